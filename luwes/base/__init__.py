@@ -1,0 +1,1 @@
+"""The ground under the slices: who asks, when, audit, documents, charts, problems."""

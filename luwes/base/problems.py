@@ -1,0 +1,72 @@
+"""Errors of the core become a page, or problem+json (RFC 9457) for programs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from luwes.kit.errors import Conflict, Invalid, LuwesError, Missing, Refused
+
+STATUS: dict[type[LuwesError], int] = {Missing: 404, Refused: 403, Conflict: 409, Invalid: 422}
+TITLES = {
+    404: _("Tidak ditemukan"),
+    403: _("Belum dapat dilakukan"),
+    409: _("Keadaannya sudah berubah"),
+    422: _("Isian perlu diperbaiki"),
+}
+
+
+def status_of(error: LuwesError) -> int:
+    """Return the HTTP status of an error of the core."""
+    return next(status for kind, status in STATUS.items() if isinstance(error, kind))
+
+
+def problem_json(error: LuwesError) -> dict[str, Any]:
+    """Return the problem+json body; reasons travel as data, so that programs can show them."""
+    status = status_of(error)
+    return {
+        "type": f"urn:luwes:{error.code}",
+        "title": str(TITLES[status]),
+        "status": status,
+        "detail": str(error.detail),
+        "remedy": str(error.remedy),
+        "reasons": [reason.as_json() for reason in error.reasons],
+        **({"errors": error.facts["errors"]} if "errors" in error.facts else {}),
+    }
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/") or not request.accepts("text/html")
+
+
+def problem_response(request: HttpRequest, error: LuwesError) -> HttpResponse:
+    """Return the answer to an error of the core, in the form that the client reads."""
+    status = status_of(error)
+    if wants_json(request):
+        body = problem_json(error)
+        return JsonResponse(body, status=status, content_type="application/problem+json")
+    context = {
+        "title": TITLES[status],
+        "detail": error.detail,
+        "remedy": error.remedy,
+        "reasons": error.reasons,
+        "status": status,
+    }
+    return render(request, "problem.html", context, status=status)
+
+
+class ProblemMiddleware:
+    """Lets views raise errors of the core without catching them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, LuwesError):
+            return problem_response(request, error)
+        return None

@@ -1,0 +1,1 @@
+"""Units, sites, positions, people, postings over time and the personnel record."""

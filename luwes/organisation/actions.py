@@ -1,0 +1,134 @@
+"""Verbs of the organisation: each one transaction, with its audit entry."""
+
+from datetime import date, datetime
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from luwes.base import audit
+from luwes.base.access import Role
+from luwes.base.models import User
+from luwes.kit.errors import Conflict
+from luwes.organisation.models import (
+    DutyTrip,
+    Employee,
+    Leave,
+    Rating,
+    RoleGrant,
+    Sanction,
+    Unit,
+)
+from luwes.organisation.types import LeaveKind, Predicate, SanctionLevel, SanctionState
+
+
+class AlreadyGranted(Conflict):
+    code = "organisation.already-granted"
+
+
+@transaction.atomic
+def grant_role(
+    *, user: User, role: Role, unit: Unit, first: date, by: User | None, at: datetime
+) -> RoleGrant:
+    """
+    Give an account a role at a unit, over its subtree, from `first`.
+
+    :raises AlreadyGranted: the same role at the same unit is open already.
+    """
+    if RoleGrant.objects.filter(user=user, role=role, unit=unit, until__isnull=True).exists():
+        raise AlreadyGranted(_("Akun ini sudah memegang peran itu di unit ini."))
+    grant = RoleGrant.objects.create(user=user, role=role, unit=unit, first=first)
+    audit.record(
+        action="organisation.grant_role",
+        subject=f"user:{user.pk}",
+        by=by,
+        at=at,
+        unit_path=unit.path,
+        facts={"role": role.value, "unit": unit.code, "first": first.isoformat()},
+    )
+    return grant
+
+
+def record_rating(
+    *,
+    employee: Employee,
+    predicate: Predicate,
+    first: date,
+    until: date,
+    source: str,
+    by: User | None,
+    at: datetime,
+) -> Rating:
+    """Write one predicate for the appraisal period [first, until) into the personnel record."""
+    return _record(
+        Rating(employee=employee, predicate=predicate, first=first, until=until),
+        source=source,
+        by=by,
+        at=at,
+    )
+
+
+def record_sanction(
+    *,
+    employee: Employee,
+    level: SanctionLevel,
+    state: SanctionState,
+    article: str,
+    first: date,
+    until: date | None,
+    source: str,
+    by: User | None,
+    at: datetime,
+) -> Sanction:
+    """Write a sanction, or the process that may lead to one, into the personnel record."""
+    sanction = Sanction(
+        employee=employee, level=level, state=state, article=article, first=first, until=until
+    )
+    return _record(sanction, source=source, by=by, at=at)
+
+
+def record_leave(
+    *,
+    employee: Employee,
+    kind: LeaveKind,
+    first: date,
+    until: date,
+    source: str,
+    by: User | None,
+    at: datetime,
+) -> Leave:
+    """Write an approved leave for the dates [first, until)."""
+    leave = Leave(employee=employee, kind=kind, first=first, until=until)
+    return _record(leave, source=source, by=by, at=at)
+
+
+def record_duty_trip(
+    *,
+    employee: Employee,
+    destination: str,
+    first: date,
+    until: date,
+    source: str,
+    by: User | None,
+    at: datetime,
+) -> DutyTrip:
+    """Write a duty trip by surat tugas for the dates [first, until); its days count as present."""
+    trip = DutyTrip(employee=employee, destination=destination, first=first, until=until)
+    return _record(trip, source=source, by=by, at=at)
+
+
+R = TypeVar("R", Rating, Sanction, Leave, DutyTrip)
+
+
+@transaction.atomic
+def _record(row: R, *, source: str, by: User | None, at: datetime) -> R:
+    row.source, row.recorded_at = source, at
+    row.save(force_insert=True)
+    audit.record(
+        action=f"organisation.record_{row._meta.db_table.removeprefix('organisation_')}",
+        subject=f"employee:{row.employee_id}",
+        by=by,
+        at=at,
+        facts={"row": row.pk, "first": row.first.isoformat(), "source": source},
+    )
+    return row

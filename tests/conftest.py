@@ -1,0 +1,1 @@
+"""Tests run on a real PostgreSQL: DATABASE_URL's server, or the embedded one."""
