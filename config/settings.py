@@ -1,30 +1,21 @@
 """The deployment as Django sees it; nothing of the product is decided here."""
 
-import os
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlparse
 
-ROOT = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("LUWES_VAR", ROOT / "var"))
-DEBUG = os.environ.get("LUWES_DEBUG", "no") == "yes"
-SECRET_KEY = os.environ.get("LUWES_SECRET_KEY", "only-for-the-first-hour-of-development")
-ALLOWED_HOSTS = ["*"]
+from config import env
+from config.database import settings_of
+from luwes.base import postgres
 
+ROOT = env.ROOT
+VAR = env.var
+DEBUG = env.is_debug
+SECRET_KEY = env.secret_key
+ALLOWED_HOSTS = env.allowed_hosts
+IS_BEHIND_TLS = env.public_url.startswith("https://")
 
-def database(url: str) -> dict[str, Any]:
-    parts = urlparse(url)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": parts.port or "",
-    }
-
-
-DATABASES = {"default": database(os.environ["DATABASE_URL"])}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": settings_of(env.database_url or postgres.url(env.var))
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "base.User"
 
@@ -94,15 +85,62 @@ TEMPLATES = [
         },
     }
 ]
+
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/hari-ini/"
+ACCOUNT_ADAPTER = "luwes.base.accounts.ClosedAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/hari-ini/"
+MEDIA_ROOT = VAR / "uploads"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+UPLOAD_MAX_BYTES = env.upload_max_mb * 1_000_000
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
+
+CSRF_TRUSTED_ORIGINS = [env.public_url.rstrip("/")] if env.public_url else []
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_BEHIND_TLS
+SECURE_HSTS_SECONDS = 31_536_000 if IS_BEHIND_TLS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_TLS else None
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.log_level},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "procrastinate.blueprints": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,26 @@
+"""Tests run on a real PostgreSQL: DATABASE_URL's server, or the embedded one."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from config import env
+from luwes.base import messages, postgres
+
+SIMPLE_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
+FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the database, compile the texts, and leave out what only a real site needs."""
+    from django.conf import settings
+
+    if not env.database_url:
+        config.add_cleanup(postgres.hold(env.var).release)
+    messages.compile_stale()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    settings.STORAGES["staticfiles"]["BACKEND"] = SIMPLE_STATIC
+    settings.PASSWORD_HASHERS = [FAST_HASHER]
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop in the thread

@@ -1,1 +1,0 @@
-"""Tests run on a real PostgreSQL: DATABASE_URL's server, or the embedded one."""
