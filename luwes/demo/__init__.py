@@ -1,0 +1,1 @@
+"""The sample agency and the months it has lived: everything here is invented."""
