@@ -44,6 +44,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    # before allauth: its templates and texts are replaced by ours
+    "luwes.base",
+    *[f"luwes.{name}" for name in SLICES if (ROOT / "luwes" / name / "apps.py").exists()],
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -51,12 +54,12 @@ INSTALLED_APPS = [
     "pgtrigger",
     "procrastinate.contrib.django",
     "treebeard",
-    "luwes.base",
-    *[f"luwes.{name}" for name in SLICES if (ROOT / "luwes" / name / "apps.py").exists()],
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "luwes.web.security.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    *(["luwes.web.security.ContentSecurityPolicyMiddleware"] if HAS_WEB else []),
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -81,10 +84,12 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "luwes.web.navigation.shell",
             ]
         },
     }
 ]
+FORM_RENDERER = "luwes.web.forms.FormRenderer"
 
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -105,6 +110,9 @@ ACCOUNT_ADAPTER = "luwes.base.accounts.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Luwes"
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]

@@ -1,0 +1,1 @@
+"""The shell round every slice: base page, navigation, today, sign-in, design tokens."""

@@ -1,0 +1,92 @@
+"""Small words for templates: icons, figures as Indonesians write them, sentences of reasons."""
+
+from decimal import Decimal
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from luwes.kit.decisions import Reason
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """Draw an icon of the sprite; it is decoration, so say the same in words beside it."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        size,
+        static("web/img/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def rupiah(amount: int | None) -> str:
+    """Write whole rupiah: 1250000 → Rp1.250.000; nothing for None."""
+    if amount is None:
+        return "–"
+    sign = "−" if amount < 0 else ""
+    return f"{sign}Rp{number_format(abs(int(amount)), 0, use_l10n=True, force_grouping=True)}"
+
+
+@register.filter
+def minutes(count: int | None) -> str:
+    """Write whole minutes as people say them: 135 → 2 jam 15 menit; a dash for None."""
+    if count is None:
+        return "–"
+    hours, rest = divmod(abs(int(count)), 60)
+    parts = [_("%d jam") % hours] if hours else []
+    parts += [_("%d menit") % rest] if rest or not hours else []
+    return ("−" if count < 0 else "") + " ".join(parts)
+
+
+@register.filter
+def percent(share: Decimal | str | None, places: int = 1) -> str:
+    """Write a share as percent: 0.0525 → 5,3 %; a dash for None."""
+    if share is None or share == "":
+        return "–"
+    return f"{number_format(Decimal(share) * 100, places, use_l10n=True)}%"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Return up to two first letters of a name, for the round sign beside it."""
+    words = [word for word in str(name).replace(",", " ").split() if word[0].isalpha()]
+    return "".join(word[0] for word in words[:2]).upper() or "?"
+
+
+@register.filter
+def sentence(reason: Reason) -> str:
+    """
+    Say a reason in words.
+
+    The slice in the reason's code ("eligibility.new-in-post") may have a module `sentences` whose
+    SENTENCES maps codes to texts with %(fact)s places; without one the code itself is shown.
+    """
+    text = _sentences_of(reason.code.partition(".")[0]).get(reason.code)
+    return str(text) % dict(reason.facts) if text else reason.code
+
+
+@register.filter
+def remedy(reason: Reason) -> str:
+    """Say what would change the outcome: a sentence, or a code that the slice has words for."""
+    text = _sentences_of(reason.code.partition(".")[0]).get(reason.remedy)
+    return str(text) % dict(reason.facts) if text else reason.remedy
+
+
+def _sentences_of(slice_name: str) -> dict[str, Any]:
+    module = f"luwes.{slice_name}.sentences"
+    if not slice_name.isidentifier() or find_spec(f"luwes.{slice_name}") is None:
+        return {}
+    if find_spec(module) is None:
+        return {}
+    sentences: dict[str, Any] = import_module(module).SENTENCES
+    return sentences
