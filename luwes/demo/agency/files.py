@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import xlsxwriter
@@ -31,7 +31,9 @@ def write_xlsx(
     all of it is invented and what each column holds. The same arguments give the same bytes.
     """
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False})
-    book.set_properties({"created": datetime(on.year, on.month, on.day), "comments": NOTICE})
+    book.set_properties(
+        {"created": datetime(on.year, on.month, on.day, tzinfo=UTC), "comments": NOTICE}
+    )
     bold = book.add_format({"bold": True})
     sheet = book.add_worksheet("Pegawai")
     sheet.freeze_panes(1, 2)

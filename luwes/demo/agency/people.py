@@ -171,7 +171,7 @@ class Numbers:
         self._last: dict[str, int] = {}
 
     def next_number(self, seat: Seat, career: Career, *, sex: str, count: int) -> str:
-        """Return 18 digits (handbook: Perka BKN 22/2007; PPPK has "2" and `count` for the month)."""
+        """Return 18 digits (Perka BKN 22/2007; for PPPK "2" and `count` replace the month)."""
         if seat.employment.startswith("PPPK"):
             start = f"{career.started_on:%Y}2{count}"
         else:

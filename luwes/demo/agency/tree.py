@@ -131,7 +131,7 @@ def _province(data: Mapping[str, Any], province: Mapping[str, Any], staff: int) 
         name = field["name"].format(province=province["name"], number=number)
         office = next(_below(place, [{**field, "name": name}]))
         units += [office, *_below(office, field["units"])]
-    return _sized(units, staff)
+    return _sized(_fewer(units, staff), staff)
 
 
 def _below(parent: UnitPlan, entries: Iterable[Mapping[str, Any]]) -> Iterator[UnitPlan]:
