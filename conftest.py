@@ -24,3 +24,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = [FAST_HASHER]
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop in the thread
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what needs a browser, and what starts servers, each on one of the parallel processes."""
+    for item in items:
+        for group in ("browser", "servers"):
+            if item.get_closest_marker(group):
+                item.add_marker(pytest.mark.xdist_group(group))

@@ -75,15 +75,15 @@ class Environment:
         return given in YES
 
     def folder(self, name: str, default: Path, meaning: str) -> Path:
-        """Return the absolute folder of `name`; one that is not absolute is below the start folder."""
+        """Return the absolute folder of `name`; a relative one is below the current folder."""
         self._note(name, "folder", default.name, meaning)
         return Path(self._values.get(name) or default).expanduser().resolve()
 
     def secret(self, name: str, meaning: str, *, kept_in: Path) -> str:
         """
-        Return the secret of `name`; unset, one is made once and kept in a file for its owner alone.
+        Return the secret of `name`; unset, one is made once and kept in a file of its owner.
 
-        :raises EnvironmentInvalid: if it is shorter than 32 characters or its file cannot be written.
+        :raises EnvironmentInvalid: if it has under 32 characters or its file cannot be written.
         """
         self._note(name, "secret, 32 characters or more", f"made, kept in {kept_in.name}", meaning)
         given = self._values.get(name) or _kept_secret(name, kept_in)
@@ -92,7 +92,7 @@ class Environment:
         return given
 
     def unknown(self) -> list[str]:
-        """Return the LUWES_ variables that are set but that nothing reads, by name: mostly typos."""
+        """Return the LUWES_ variables that are set but that nothing reads: mostly typos."""
         known = {variable.name for variable in self.variables}
         return sorted(n for n in self._values if n.startswith("LUWES_") and n not in known)
 
@@ -106,6 +106,8 @@ def _invalid(name: str, given: str, expected: str) -> EnvironmentInvalid:
 
 def _kept_secret(name: str, file: Path) -> str:
     try:
+        if file.exists():
+            return file.read_text(encoding="ascii").strip()
         file.parent.mkdir(parents=True, exist_ok=True)
         draft = file.with_name(f".{file.name}.{os.getpid()}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -132,8 +134,8 @@ def as_markdown(variables: list[Variable]) -> str:
         [
             "# Settings of a deployment",
             "",
-            "Made from config/env.py with `python -m config.env`; do not edit. These are the choices of",
-            "whoever runs a machine. Hours, limits, shares and amounts are policy: see luwes/policy.",
+            "Made from config/env.py with `python -m config.env`; do not edit. These are the",
+            "choices of whoever runs a machine. Hours, limits, shares, amounts are policy: luwes/policy.",
             "",
             "| Variable | Kind | Default | Meaning |",
             "|---|---|---|---|",
@@ -155,9 +157,9 @@ var = _read.folder(
 database_url = _read.text(
     "DATABASE_URL",
     "",
-    "PostgreSQL server, 15 or newer, as `postgres://user:password@host:port/name`; query options such "
-    "as `?sslmode=require` or `?host=/run/postgresql` are passed on. Unset: the embedded server under "
-    "LUWES_VAR.",
+    "PostgreSQL server, 15 or newer, as `postgres://user:password@host:port/name`; query options "
+    "such as `?sslmode=require` or `?host=/run/postgresql` are passed on. Unset: the embedded "
+    "server under LUWES_VAR.",
 )
 is_debug = _read.flag("LUWES_DEBUG", False, "Show tracebacks in the browser; never in an agency.")
 secret_key = _read.secret(

@@ -2,8 +2,8 @@
 The embedded PostgreSQL: the first command that needs it starts it, the last one stops it.
 
 Every user holds a shared lock on `users.lock`. The kernel gives that lock back however a process
-ends, so nobody counts, and a killed process leaves no false count behind. Who leaves takes the gate,
-gives up the shared lock and tries to lock the file alone: success means that nobody else is left.
+ends, so nobody counts, and a killed process leaves no false count behind. Who leaves takes the
+gate, gives up the shared lock and tries to lock the file alone: success means that nobody is left.
 """
 
 import atexit

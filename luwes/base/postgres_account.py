@@ -49,7 +49,7 @@ def account_for(home: Path) -> Account:
 
 
 def let_pass(account: Account, path: Path) -> None:
-    """Let `account` walk to `path`: each folder above it that is closed gets the bit for passing."""
+    """Let `account` walk to `path`: closed folders above it get the bit for passing."""
     if account.uid is None:
         return
     for folder in reversed(path.parents):

@@ -74,8 +74,8 @@ class Cluster:
             os.listdir(self.home)
         except PermissionError as error:
             raise EmbeddedServerFailed(
-                f"{error.filename or self.home} belongs to another account. Run this command as that "
-                "account, or set LUWES_VAR to a folder of your own."
+                f"{error.filename or self.home} belongs to another account. Run this command as "
+                "that account, or set LUWES_VAR to a folder of your own."
             ) from error
 
     def answers(self) -> bool:
@@ -122,12 +122,12 @@ class Cluster:
         owner = os.geteuid() if account.uid is None else account.uid
         if self.socket_folder.is_symlink() or found.st_uid != owner or found.st_mode & 0o077:
             raise EmbeddedServerFailed(
-                f"{self.socket_folder}, where the embedded database opens its socket, is not a folder "
-                "that only its account may enter. Remove it and start again."
+                f"{self.socket_folder}, where the embedded database opens its socket, is not a "
+                "folder that only its account may enter. Remove it and start again."
             )
 
     def _initialise(self, account: Account) -> None:
-        """Make a cluster beside its place and move it there, so that half a cluster never counts."""
+        """Make a cluster beside its place, then move it there: half a cluster never counts."""
         draft = self.home / "data.draft"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
@@ -147,8 +147,8 @@ class Cluster:
         found = (self.data / "PG_VERSION").read_text().strip()
         if found != str(MAJOR):
             raise EmbeddedServerFailed(
-                f"{self.data} was made by PostgreSQL {found}, but this program brings {MAJOR}. Dump it "
-                f"with PostgreSQL {found}, move the folder away, start again and load the dump."
+                f"{self.data} was made by PostgreSQL {found}, but this program brings {MAJOR}. "
+                f"Dump it with PostgreSQL {found}, move the folder away, start again and load the dump."
             )
 
     def _start(self, account: Account) -> None:
@@ -255,11 +255,11 @@ def programs() -> Path:
 
 
 def _socket_folder(home: Path) -> Path:
-    """Return the socket's folder: inside `home`, or a short one where the path would be too long."""
+    """Return the socket's folder: inside `home`, or a short one where that path is too long."""
     inside = home / "run"
     if len(os.fsencode(inside / ".s.PGSQL.5432")) <= LONGEST_SOCKET:
         return inside
-    return Path("/tmp") / f"luwes-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"  # noqa: S108
+    return Path("/tmp") / f"luwes-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"
 
 
 def _exists(connection: psycopg.Connection[tuple[object, ...]], query: str, name: str) -> bool:

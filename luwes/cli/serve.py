@@ -1,0 +1,94 @@
+"""`luwes serve`: the site on one port, until Ctrl-C or SIGTERM."""
+
+import socket
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+
+from luwes.cli import ground
+from luwes.cli.verbs import Exit, Unusable, Verb
+
+SECONDS_TO_FINISH = 10
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--host", help="address to listen on; without it LUWES_HOST")
+    parser.add_argument("--port", type=int, help="port; without it LUWES_PORT")
+
+
+def run(args: Namespace) -> int:
+    """Serve with the data that are there; pending migrations stop it."""
+    ground.start()
+    ground.collect_static()
+    host, port = address(args)
+    serve(host, port, announce=lambda: print(f"Luwes is on {shown(host, port)}", flush=True))
+    return Exit.FINE
+
+
+def address(args: Namespace) -> tuple[str, int]:
+    """
+    Return where to listen.
+
+    :raises Unusable: if another program has the port.
+    """
+    from config import env
+
+    host, port = args.host or env.host, args.port or env.port
+    check_port(host, port)
+    return host, port
+
+
+def check_port(host: str, port: int) -> None:
+    """
+    Make sure that the port is free.
+
+    :raises Unusable: says who has it where that is known, and what to do.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            from luwes.cli.machine import owner_of_port
+
+            owner = owner_of_port(port)
+            who = f"is used by {owner}" if owner else f"cannot be used ({error.strerror})"
+            raise Unusable(
+                f"Port {port} on {host} {who}. Stop that program, or choose another port with "
+                "--port or LUWES_PORT."
+            ) from error
+
+
+def shown(host: str, port: int) -> str:
+    """Return the address for a browser on this machine."""
+    name = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}/"
+
+
+def serve(host: str, port: int, *, announce: Callable[[], None]) -> None:
+    """Answer requests until SIGINT or SIGTERM; running requests may finish within 10 seconds."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    from config import env
+
+    server = Granian(
+        "config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=env.web_processes,
+        blocking_threads=env.web_threads,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_TO_FINISH,
+        log_level=LogLevels.warning,
+        working_dir=env.ROOT,
+        process_name="luwes",
+    )
+    server.on_startup(announce)
+    server.serve()
+
+
+VERB = Verb(("serve",), "Serve the site until Ctrl-C.", arguments, run)

@@ -1,0 +1,29 @@
+"""`luwes worker`: runs the jobs that pages and other jobs have deferred."""
+
+from argparse import ArgumentParser, Namespace
+
+from luwes.cli import ground
+from luwes.cli.verbs import Exit, Verb
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--once", action="store_true", help="run what is waiting, then end, instead of staying"
+    )
+
+
+def run(args: Namespace) -> int:
+    """Run jobs until Ctrl-C or SIGTERM; a running job may finish."""
+    ground.start()
+    from procrastinate.contrib.django import app
+
+    from config import env
+
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        worker.run_worker(
+            concurrency=env.worker_jobs, wait=not args.once, install_signal_handlers=True
+        )
+    return Exit.FINE
+
+
+VERB = Verb(("worker",), "Run waiting jobs until Ctrl-C.", arguments, run)
