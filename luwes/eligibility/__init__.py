@@ -1,0 +1,1 @@
+"""May this person work away, how often, and by which article."""

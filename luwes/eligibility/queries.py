@@ -1,0 +1,236 @@
+"""Questions about eligibility: who may be away, how often, why, and what if the terms changed."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from luwes.eligibility import models, rules
+from luwes.eligibility.terms import terms_of, tried_out
+from luwes.eligibility.types import (
+    Change,
+    EligibilityTerms,
+    Outcome,
+    PersonFacts,
+    SanctionFacts,
+    StoredVerdict,
+    Verdict,
+    WhatIf,
+)
+from luwes.kit.decisions import Reason
+from luwes.kit.errors import Missing
+from luwes.organisation import queries as organisation
+from luwes.organisation.models import Sanction, Unit
+from luwes.organisation.types import Predicate, SanctionLevel, SanctionState, StaffMember
+from luwes.policy import queries as policy
+from luwes.policy.types import RuleBook
+
+
+class DecisionMissing(Missing):
+    code = "eligibility.decision-missing"
+
+
+def facts_on(*, unit: Unit, on: date) -> list[tuple[StaffMember, PersonFacts]]:
+    """Return everybody at the unit or below it with the facts that are judged. Three queries."""
+    staff = organisation.staff_on(unit=unit, on=on)
+    people = [member.employee_id for member in staff]
+    ratings = organisation.latest_ratings(people, on=on)
+    sanctions = organisation.sanctions_on(people, on=on)
+    return [(member, _facts(member, ratings, sanctions, on)) for member in staff]
+
+
+def _facts(
+    member: StaffMember,
+    ratings: Mapping[int, Predicate],
+    sanctions: Mapping[int, list[Sanction]],
+    on: date,
+) -> PersonFacts:
+    return PersonFacts(
+        on,
+        member.service_mode,
+        member.position_level,
+        member.task,
+        member.posted_on,
+        ratings.get(member.employee_id),
+        tuple(
+            SanctionFacts(SanctionState(row.state), SanctionLevel(row.level), row.until)
+            for row in sanctions.get(member.employee_id, ())
+        ),
+    )
+
+
+def books_under(*, unit: Unit, on: date) -> dict[int, RuleBook]:
+    """Return the rulebook of the unit and of each unit below it, by unit id."""
+    return policy.rulebooks(units=list(organisation.units_under(unit)), on=on)
+
+
+def judged(*, unit: Unit, on: date) -> list[tuple[StaffMember, Verdict, str]]:
+    """Return everybody under the unit with verdict and rule version; nothing is stored."""
+    books = books_under(unit=unit, on=on)
+    terms = _terms_by_unit(books)
+    versions = {unit_id: book.version for unit_id, book in books.items()}
+    return [
+        (member, rules.decide(facts, terms=terms[member.unit_id]), versions[member.unit_id])
+        for member, facts in facts_on(unit=unit, on=on)
+    ]
+
+
+def _terms_by_unit(books: Mapping[int, RuleBook]) -> dict[int, EligibilityTerms]:
+    """Return the terms of each unit; units that share a book share its terms."""
+    terms = {book: terms_of(book) for book in set(books.values())}
+    return {unit_id: terms[book] for unit_id, book in books.items()}
+
+
+def decisions_in_force(unit: Unit, on: date) -> QuerySet[models.StoredDecision]:
+    """
+    Return the decisions that hold on `on` for those posted at the unit or below.
+
+    A mapping of the unit or of a unit above counts; a later one of a part goes before it. A
+    decision ends with the posting that it judged: whoever moved must be judged again.
+    """
+    latest = (
+        _of_mappings(_mappings_for(unit, on))
+        .order_by("employee_id", "-mapping__on", "-mapping__at", "-mapping_id")
+        .distinct("employee_id")
+        .values("pk")
+    )
+    return models.StoredDecision.objects.filter(
+        _posting_in_force(on), pk__in=latest, posting__unit__path__startswith=unit.path
+    )
+
+
+def _of_mappings(mappings: Collection[int]) -> QuerySet[models.StoredDecision]:
+    return models.StoredDecision.objects.filter(mapping_id__in=mappings)
+
+
+def _posting_in_force(on: date) -> Q:
+    return Q(posting__first__lte=on) & (Q(posting__until__isnull=True) | Q(posting__until__gt=on))
+
+
+def _mappings_for(unit: Unit, on: date) -> list[int]:
+    """Return the newest mapping that covers the whole unit and all later ones of its parts."""
+    steps = unit.steplen
+    chain = [unit.path[:end] for end in range(steps, len(unit.path) + 1, steps)]
+    done = models.Mapping.objects.filter(state=models.MappingState.DONE, on__lte=on)
+    found = done.filter(Q(unit__path__in=chain) | Q(unit__path__startswith=unit.path))
+    kept: list[int] = []
+    for pk, path in found.order_by("-on", "-at", "-pk").values_list("pk", "unit__path"):
+        kept.append(pk)
+        if unit.path.startswith(path):
+            break
+    return kept
+
+
+def decisions_in(unit: Unit, on: date) -> dict[int, StoredVerdict]:
+    """Return the verdict in force on `on` of everybody at the unit or below. Two queries."""
+    rows = decisions_in_force(unit, on).select_related("mapping")
+    return {row.employee_id: stored_verdict(row) for row in rows}
+
+
+def decisions_by_ids(employee_ids: Collection[int], on: date) -> dict[int, StoredVerdict]:
+    """Return the verdicts in force on `on` of these people, by employee id. One query."""
+    rows = (
+        models.StoredDecision.objects.filter(
+            employee_id__in=employee_ids,
+            mapping__state=models.MappingState.DONE,
+            mapping__on__lte=on,
+        )
+        .order_by("employee_id", "-mapping__on", "-mapping__at", "-mapping_id")
+        .distinct("employee_id")
+        .select_related("mapping", "posting")
+    )
+    return {row.employee_id: stored_verdict(row) for row in rows if _still_holds(row, on)}
+
+
+def verdict_of(employee_id: int, on: date) -> StoredVerdict | None:
+    """Return the verdict on one person on a day; None when not judged in the present post."""
+    return decisions_by_ids([employee_id], on).get(employee_id)
+
+
+def decision_for(employee_id: int, on: date) -> models.StoredDecision:
+    """
+    Return the stored decision in force, with mapping, unit, position and letter.
+
+    :raises DecisionMissing: the person has not been judged in the post held on that day.
+    """
+    verdict = verdict_of(employee_id, on)
+    if verdict is None:
+        raise DecisionMissing(_("Pegawai ini belum dipetakan pada jabatannya sekarang."))
+    return models.StoredDecision.objects.select_related(
+        "mapping__unit", "unit", "position", "employee", "posting", "letter"
+    ).get(pk=verdict.decision_id)
+
+
+def _still_holds(row: models.StoredDecision, on: date) -> bool:
+    posting = row.posting
+    return posting.first <= on and (posting.until is None or on < posting.until)
+
+
+def stored_verdict(row: models.StoredDecision) -> StoredVerdict:
+    """Return a row as a value; the mapping must be loaded with it."""
+    return StoredVerdict(
+        decision_id=row.pk,
+        employee_id=row.employee_id,
+        outcome=Outcome(row.outcome),
+        days_per_week=row.days_per_week,
+        reasons=tuple(Reason.from_json(reason) for reason in row.reasons),
+        changes_on=row.changes_on,
+        judged_on=row.mapping.on,
+        rule_version=row.rule_version,
+    )
+
+
+def what_if(unit: Unit, on: date, changes: Mapping[str, Any]) -> WhatIf:
+    """
+    Return who under the unit would gain or lose days away if `changes` (key → value) held.
+
+    Everything is computed in memory from the facts of `on`; nothing is stored.
+
+    :raises TermUnknown: a key that eligibility does not look at.
+    """
+    books = books_under(unit=unit, on=on)
+    before_terms = _terms_by_unit(books)
+    after_terms = _terms_by_unit(_all_tried_out(books, changes))
+    before: Counter[Outcome] = Counter()
+    after: Counter[Outcome] = Counter()
+    changed: list[Change] = []
+    for member, facts in facts_on(unit=unit, on=on):
+        old = rules.decide(facts, terms=before_terms[member.unit_id])
+        new = rules.decide(facts, terms=after_terms[member.unit_id])
+        before[old.outcome] += 1
+        after[new.outcome] += 1
+        if old.days_per_week != new.days_per_week:
+            changed.append(_change(member, old, new))
+    return WhatIf(
+        before,
+        after,
+        tuple(row for row in changed if row.days_after > row.days_before),
+        tuple(row for row in changed if row.days_after < row.days_before),
+    )
+
+
+def _all_tried_out(
+    books: Mapping[int, RuleBook], changes: Mapping[str, Any]
+) -> dict[int, RuleBook]:
+    source = str(_("Simulasi"))
+    tried = {book: tried_out(book, changes, source=source) for book in set(books.values())}
+    return {unit_id: tried[book] for unit_id, book in books.items()}
+
+
+def _change(member: StaffMember, old: Verdict, new: Verdict) -> Change:
+    loses = new.days_per_week < old.days_per_week
+    grounds = (new if loses else old).decision.blocking
+    return Change(
+        employee_id=member.employee_id,
+        nip=member.nip,
+        name=member.name,
+        unit_name=member.unit_name,
+        position_title=member.position_title,
+        days_before=old.days_per_week,
+        days_after=new.days_per_week,
+        reasons=grounds,
+        is_private=any(reason.code in rules.PERSONAL_CODES for reason in grounds),
+    )
