@@ -3,7 +3,9 @@ The columns of the sample staff list: a personnel export in the manner of SIASN.
 
 The units of a person stand in UNIT 1 … UNIT 5, the agency first, blank below the person's own
 unit. MODE LAYANAN, ZONA and LOKASI KERJA describe the person's own unit and are the same in all of
-its rows. Dates are text, dd-mm-yyyy; the NIP is text, so that no spreadsheet makes it a float.
+its rows. The last five columns are what the agency's own job analysis found about the post's
+task; an export of SIASN has no such columns, an agency adds them. Dates are text, dd-mm-yyyy; the
+NIP is text, so that no spreadsheet makes it a float.
 """
 
 from typing import NamedTuple
@@ -39,6 +41,11 @@ class StaffRow(NamedTuple):
     site: str
     email: str
     predicate: str
+    off_site_possible: str
+    special_room: str
+    runs_on_ict: str
+    face_to_face: str
+    constant_supervision: str
 
 
 COLUMNS: dict[str, str] = {
@@ -69,6 +76,11 @@ COLUMNS: dict[str, str] = {
     "LOKASI KERJA": "gedung tempat unit bekerja",
     "EMAIL": "alamat surel dinas",
     "PREDIKAT SKP": "Sangat Baik, Baik, Butuh Perbaikan, Kurang, Sangat Kurang; boleh kosong",
+    "DAPAT DI LUAR KANTOR": "hasil analisis jabatan: tugas dapat dikerjakan di luar kantor",
+    "RUANG KHUSUS": "tugas memerlukan ruang atau peralatan khusus",
+    "BERBASIS TIK": "tugas berjalan dengan teknologi informasi",
+    "TATAP MUKA": "tugas banyak bertatap muka",
+    "PERLU PENGAWASAN": "tugas memerlukan pengawasan terus-menerus",
 }
 
 SERVICE_MODES = {"office_work": "Perkantoran", "counter": "Loket", "open_24h": "24 Jam"}

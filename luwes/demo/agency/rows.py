@@ -81,7 +81,7 @@ def _row(seat: Seat, career: Career, person: tuple[str, str, str, str, str, str,
         level=seat.position.level,
         job_class=seat.position.job_class,
         posted_on=_printed(career.posted_on),
-        is_head="Ya" if seat.is_head else "Tidak",
+        is_head=_yes(seat.is_head),
         unit_1=path[0],
         unit_2=path[1],
         unit_3=path[2],
@@ -92,7 +92,12 @@ def _row(seat: Seat, career: Career, person: tuple[str, str, str, str, str, str,
         site=seat.unit.site,
         email=mail,
         predicate=predicate,
+        **{fact: _yes(said) for fact, said in seat.position.tasks.items()},
     )
+
+
+def _yes(said: bool) -> str:
+    return "Ya" if said else "Tidak"
 
 
 def _printed(day: date) -> str:
