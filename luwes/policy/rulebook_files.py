@@ -86,7 +86,7 @@ def load(folder: Path) -> dict[str, Definition]:
         place = path.relative_to(folder).as_posix()
         try:
             definition = read_definition(path, place=place)
-        except (BadFile, BrokenYaml) as error:
+        except BadFile as error:
             problems.append(f"{place}: {error}")
         else:
             found[definition.key] = definition
@@ -116,7 +116,10 @@ def read_definition(path: Path, *, place: str) -> Definition:
     :raises BadFile: with one sentence that names the fault and the remedy.
     """
     key = _key_of(place)
-    data = read_yaml(path)
+    try:
+        data = read_yaml(path)
+    except BrokenYaml as error:
+        raise BadFile(f"key {key}: {error}") from None
     if not isinstance(data, dict):
         raise BadFile(f"key {key} is no mapping; start from a copy of a neighbouring file.")
     _check_fields(data, key)
@@ -163,14 +166,14 @@ def _check_fields(data: dict[Any, Any], key: str) -> None:
 
 def _shape_of(data: dict[str, Any], key: str) -> str:
     unit = data["unit"]
-    if unit not in UNITS:
+    if not isinstance(unit, str) or unit not in UNITS:
         raise BadFile(f"key {key} has the unknown unit {unit}; use one of: {', '.join(UNITS)}.")
     shape = data.get("shape") or UNITS[unit]
     if shape is None:
         raise BadFile(f"key {key} has unit {unit} and needs a shape; add the field shape.")
-    if shape not in SHAPES:
+    if not isinstance(shape, str) or shape not in SHAPES:
         raise BadFile(f"key {key} has the unknown shape {shape}; use one of: {', '.join(SHAPES)}.")
-    return str(shape)
+    return shape
 
 
 def _title_of(data: dict[str, Any], key: str) -> dict[str, str]:
@@ -202,7 +205,7 @@ def _date(value: Any, where: str) -> date:
 def _accumulates_by(data: dict[str, Any], key: str, shape: str) -> str | None:
     name = data.get("accumulates_by")
     columns = SHAPES[shape].columns if isinstance(SHAPES[shape], Table) else {}  # type: ignore[union-attr]
-    if name is not None and name not in columns:
+    if name is not None and name not in list(columns):
         raise BadFile(f"key {key}, accumulates_by must name a column of the shape {shape}.")
     return name
 

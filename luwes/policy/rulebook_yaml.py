@@ -1,6 +1,8 @@
 """YAML for law: no key twice, no yes/no/on/off as booleans, no floats, UTF-8 only."""
 
 import re
+from collections.abc import Hashable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,9 @@ def _mapping(loader: LawLoader, node: yaml.MappingNode) -> dict[Any, Any]:
     pairs = [(loader.construct_object(k, deep=True), k, v) for k, v in node.value]
     seen: set[Any] = set()
     for name, where, _value in pairs:
+        if not isinstance(name, Hashable):
+            line = where.start_mark.line + 1
+            raise BrokenYaml(f"a field name is no single word (line {line}); correct the line.")
         if name in seen:
             line = where.start_mark.line + 1
             raise BrokenYaml(f"{name} stands twice (line {line}); remove one of the two.")
@@ -46,7 +51,18 @@ def _float(loader: LawLoader, node: yaml.ScalarNode) -> Any:
     )
 
 
+def _timestamp(loader: LawLoader, node: yaml.ScalarNode) -> Any:
+    try:
+        return date.fromisoformat(node.value)
+    except ValueError:
+        line = node.start_mark.line + 1
+        raise BrokenYaml(
+            f"{node.value} is no date (line {line}); write a day that exists, such as 2026-01-31."
+        ) from None
+
+
 LawLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
+LawLoader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
 LawLoader.add_constructor("tag:yaml.org,2002:float", _float)
 
 
