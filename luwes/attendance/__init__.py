@@ -1,0 +1,1 @@
+"""Check-ins from anywhere, and the workdays settled from them."""

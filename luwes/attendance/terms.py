@@ -1,0 +1,66 @@
+"""From the rulebook's plain values to the values that the rules of attendance take."""
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+from luwes.attendance.types import AttendanceTerms, Band
+from luwes.kit.money import share
+from luwes.kit.periods import Period
+from luwes.kit.working_time import DayHours, WorkCalendar, hours_from
+from luwes.policy.types import RuleBook
+
+DOUBLE_TAP_MINUTES = 2  # how devices behave, not law: a second tap within it is the same gesture
+
+
+def work_calendar(book: RuleBook) -> WorkCalendar:
+    """
+    Return which dates are working days, and with which hours, by the rules of `book`.
+
+    Source: Perpres 21/2023 art. 3–4 and the yearly SKB of holidays, or what a unit set instead.
+    """
+    return WorkCalendar(
+        week=_week(book.value("working_time.normal_week")),
+        ramadan_week=_week(book.value("working_time.ramadan_week")),
+        ramadan=tuple(_period(row) for row in book.value("working_time.ramadan_periods")),
+        closed=frozenset(_date(row["on"]) for row in book.value("calendar.holidays")),
+    )
+
+
+def attendance_terms(book: RuleBook) -> AttendanceTerms:
+    """Return the values that judge a day, with the article of each."""
+    window = book.value("working_time.scan_window")
+    return AttendanceTerms(
+        grace_minutes=book.value("working_time.grace_minutes"),
+        scan_from=time.fromisoformat(window["from"]),
+        scan_until=time.fromisoformat(window["until"]),
+        double_tap_minutes=DOUBLE_TAP_MINUTES,
+        by_place_of_work=book.value("working_time.zone_rule") == "place_of_work",
+        late_bands=bands(book, "attendance.late_bands"),
+        early_bands=bands(book, "attendance.early_bands"),
+        sources=(
+            ("working_time.scan_window", book.term("working_time.scan_window").source),
+            ("working_time.week", book.term("working_time.normal_week").source),
+        ),
+    )
+
+
+def bands(book: RuleBook, key: str) -> tuple[Band, ...]:
+    """Return the bands of `attendance.late_bands` or `attendance.early_bands`, shortest first."""
+    source = book.term(key).source
+    return tuple(
+        Band(row.get("up_to_minutes"), str(row["code"]), share(row["share"]), source)
+        for row in book.value(key)
+    )
+
+
+def _week(data: Mapping[Any, Mapping[str, str]]) -> dict[int, DayHours]:
+    return {int(weekday): hours_from(hours) for weekday, hours in data.items()}
+
+
+def _period(row: Mapping[str, Any]) -> Period:
+    return Period(_date(row["first"]), _date(row["until"]))
+
+
+def _date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
