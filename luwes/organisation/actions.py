@@ -1,7 +1,9 @@
 """Verbs of the organisation: each one transaction, with its audit entry."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,8 @@ from luwes.organisation.models import (
     Sanction,
     Unit,
 )
+from luwes.organisation.staff_import.apply import run_import
+from luwes.organisation.staff_import.report import ImportReport
 from luwes.organisation.types import LeaveKind, Predicate, SanctionLevel, SanctionState
 
 
@@ -132,3 +136,41 @@ def _record(row: R, *, source: str, by: User | None, at: datetime) -> R:
         facts={"row": row.pk, "first": row.first.isoformat(), "source": source},
     )
     return row
+
+
+def import_staff(
+    *,
+    file: "bytes | str | Path | BinaryIO",
+    name: str,
+    mapping: Mapping[str, Any] | None = None,
+    effective_on: date,
+    by: User | None,
+    at: datetime,
+    accept_valid: bool = False,
+    complete: bool = False,
+    dry_run: bool = False,
+    under: Unit | None = None,
+) -> ImportReport:
+    """
+    Bring a staff list (CSV or XLSX) into the organisation as it stands on `effective_on`.
+
+    All or nothing: one bad row and nothing is written, unless `accept_valid` takes the good ones.
+    A move or promotion ends the old posting on `effective_on` and opens another. The same list
+    again changes nothing. With `complete`, whoever of the tree is not listed has left. `under`
+    keeps the list to a unit and what lies below; None is the whole tree. `dry_run` writes nothing.
+
+    :raises FileRefused: the file as a whole cannot be read.
+    :raises MappingInvalid: `mapping` gives one meaning to two columns, or an unknown one.
+    """
+    return run_import(
+        file=file,
+        name=name,
+        mapping_json=mapping,
+        effective_on=effective_on,
+        by=by,
+        at=at,
+        accept_valid=accept_valid,
+        complete=complete,
+        dry_run=dry_run,
+        under=under,
+    )

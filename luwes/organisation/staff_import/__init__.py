@@ -1,0 +1,1 @@
+"""The staff list: read, understood, checked, compared with what is known, and only then applied."""
