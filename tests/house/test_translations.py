@@ -47,3 +47,18 @@ def test_compiles_only_what_is_stale(tmp_path: Path) -> None:
     po.write_text(messages.PO_HEADER + 'msgid "Simpan"\nmsgstr "Save"\n')
     assert messages.compile_stale(tmp_path) == [po.with_suffix(".mo")]
     assert messages.compile_stale(tmp_path) == []
+
+
+def test_one_text_has_one_english() -> None:
+    """All slices share one catalogue at run time, so two meanings of a word need a context."""
+    meanings: dict[object, dict[object, set[str]]] = {}
+    for folder in messages.slices():
+        for text in messages.catalog_of(folder):
+            if text.id and messages.is_translated(text.string):
+                found = meanings.setdefault((text.context, text.id), {})
+                found.setdefault(text.string, set()).add(folder.name)
+    torn = {text: found for text, found in meanings.items() if len(found) > 1}
+    assert not torn, "\n".join(
+        f"{text!r} is {found}: choose one English, or add `context` to one of the texts."
+        for (_context, text), found in torn.items()
+    )

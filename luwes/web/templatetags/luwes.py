@@ -1,6 +1,6 @@
 """Small words for templates: icons, figures as Indonesians write them, sentences of reasons."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -50,10 +50,11 @@ def minutes(count: int | None) -> str:
 
 @register.filter
 def percent(share: Decimal | str | None, places: int = 1) -> str:
-    """Write a share as percent: 0.0525 → 5,3 %; a dash for None."""
+    """Write a share as percent: 0.0525 → 5,3%; a dash for None."""
     if share is None or share == "":
         return "–"
-    return f"{number_format(Decimal(share) * 100, places, use_l10n=True)}%"
+    shown = (Decimal(share) * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{number_format(shown, places, use_l10n=True)}%"
 
 
 @register.filter
