@@ -1,6 +1,6 @@
 """Verbs of the organisation: each one transaction, with its audit entry."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -12,6 +12,8 @@ from luwes.base import audit
 from luwes.base.access import Role
 from luwes.base.models import User
 from luwes.kit.errors import Conflict
+from luwes.kit.zones import Zone, local
+from luwes.organisation.bulk_record import RecordKind, write_positions, write_record
 from luwes.organisation.models import (
     DutyTrip,
     Employee,
@@ -141,9 +143,9 @@ def _record(row: R, *, source: str, by: User | None, at: datetime) -> R:
 def import_staff(
     *,
     file: "bytes | str | Path | BinaryIO",
-    name: str,
+    name: str = "",
     mapping: Mapping[str, Any] | None = None,
-    effective_on: date,
+    effective_on: date | None = None,
     by: User | None,
     at: datetime,
     accept_valid: bool = False,
@@ -158,15 +160,17 @@ def import_staff(
     A move or promotion ends the old posting on `effective_on` and opens another. The same list
     again changes nothing. With `complete`, whoever of the tree is not listed has left. `under`
     keeps the list to a unit and what lies below; None is the whole tree. `dry_run` writes nothing.
+    Without `effective_on` it is the local date of `at` at the unit (WIB for the whole tree).
 
     :raises FileRefused: the file as a whole cannot be read.
     :raises MappingInvalid: `mapping` gives one meaning to two columns, or an unknown one.
     """
+    zone = Zone(under.zone) if under else Zone.WIB
     return run_import(
         file=file,
-        name=name,
+        name=name or (str(file) if isinstance(file, str | Path) else ""),
         mapping_json=mapping,
-        effective_on=effective_on,
+        effective_on=effective_on or local(at, zone).date(),
         by=by,
         at=at,
         accept_valid=accept_valid,
@@ -174,3 +178,49 @@ def import_staff(
         dry_run=dry_run,
         under=under,
     )
+
+
+@transaction.atomic
+def import_positions(rows: Iterable[Mapping[str, Any]], *, by: User | None, at: datetime) -> int:
+    """
+    Write the catalogue of posts: each row's task facts replace those of the same post.
+
+    A row has title, kind, level, job_class and the five task facts (true or false). A post is the
+    same when title, kind, level and class are. Returns the number of posts written.
+
+    :raises RowsInvalid: nothing is written; `facts["errors"]` says what is wrong in which row.
+    """
+    written = write_positions(rows)
+    audit.record(
+        action="organisation.import_positions",
+        subject="positions",
+        by=by,
+        at=at,
+        facts={"positions": written},
+    )
+    return written
+
+
+@transaction.atomic
+def import_record(
+    kind: RecordKind, rows: Iterable[Mapping[str, Any]], *, by: User | None, at: datetime
+) -> int:
+    """
+    Write many rows of the personnel record at once; a row that is there already is passed over.
+
+    Every row has `nip` or `employee_id`, `first`, `until`, `source`; besides, a rating has
+    `predicate`, a leave `kind`, a duty trip `destination`, a sanction `level`, `state`, `article`.
+    Returns the number of rows written.
+
+    :raises RowsInvalid: nothing is written; `facts["errors"]` says what is wrong in which row.
+    """
+    written = write_record(kind, rows, at=at)
+    if written:
+        audit.record(
+            action="organisation.import_record",
+            subject=f"record:{kind}",
+            by=by,
+            at=at,
+            facts={"rows": written},
+        )
+    return written

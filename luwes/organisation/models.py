@@ -138,7 +138,7 @@ class Employee(models.Model):
 
 
 class Posting(models.Model):
-    """One row is one person in one post at one unit, from a date; a move ends it and opens another."""
+    """One row is one person in one post at one unit, from a date; a move opens another."""
 
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="postings")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="postings")
@@ -239,6 +239,49 @@ class RoleGrant(models.Model):
     class Meta:
         db_table = "organisation_role_grant"
         constraints = [period_constraint("role_grant_ends_after_it_starts")]
+
+
+class ColumnMapping(models.Model):
+    """One row keeps what the columns of one layout of staff lists mean, for a unit's officers."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    layout = models.CharField(max_length=32)  # fingerprint of the headings
+    mapping = models.JSONField()
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "organisation_column_mapping"
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "layout"], name="one_mapping_a_layout")
+        ]
+
+
+class StagedList(models.Model):
+    """
+    One row is one uploaded staff list between upload and confirmation.
+
+    It belongs to who uploaded it; the file itself goes when the list is applied or too old.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    content = models.BinaryField()
+    effective_on = models.DateField()
+    complete = models.BooleanField(default=False)
+    mapping = models.JSONField(null=True)
+    report = models.JSONField(null=True)
+    staged_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "organisation_staged_list"
+        # a person's own newest lists
+        indexes = [models.Index(fields=["by", "-staged_at"], name="staged_list_of_person")]
 
 
 # A role is not granted to STAFF: whoever has an employee record and a login is staff.

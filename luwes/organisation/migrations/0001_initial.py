@@ -539,4 +539,39 @@ class Migration(migrations.Migration):
                 name="one_posting_at_a_time",
             ),
         ),
+        migrations.CreateModel(
+            name='ColumnMapping',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('layout', models.CharField(max_length=32)),
+                ('mapping', models.JSONField()),
+                ('kept_at', models.DateTimeField()),
+                ('kept_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit')),
+            ],
+            options={
+                'db_table': 'organisation_column_mapping',
+                'constraints': [models.UniqueConstraint(fields=('unit', 'layout'), name='one_mapping_a_layout')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StagedList',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120)),
+                ('content', models.BinaryField()),
+                ('effective_on', models.DateField()),
+                ('complete', models.BooleanField(default=False)),
+                ('mapping', models.JSONField(null=True)),
+                ('report', models.JSONField(null=True)),
+                ('staged_at', models.DateTimeField()),
+                ('applied_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit')),
+            ],
+            options={
+                'db_table': 'organisation_staged_list',
+                'indexes': [models.Index(fields=['by', '-staged_at'], name='staged_list_of_person')],
+            },
+        ),
     ]

@@ -105,6 +105,7 @@ def _problem_json(problem: Problem) -> dict[str, Any]:
         "value": problem.value,
         "code": problem.code,
         "is_warning": problem.is_warning,
+        "facts": dict(problem.facts),
         "reason": reason_text(problem),
         "remedy": remedy_text(problem),
     }
