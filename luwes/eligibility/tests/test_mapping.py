@@ -114,7 +114,8 @@ class TestWhatIf:
         agency = make_agency()
         outcome = queries.what_if(agency.root, ON, {})
         assert outcome.counts_before == outcome.counts_after
-        assert not outcome.gains and not outcome.loses
+        assert not outcome.gains
+        assert not outcome.loses
 
     def test_refuses_a_term_that_eligibility_does_not_look_at(self):
         agency = make_agency()

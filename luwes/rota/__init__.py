@@ -1,0 +1,1 @@
+"""Who works where on which day: problem, solver, independent checker, plan, calendar."""

@@ -1,0 +1,168 @@
+"""Questions about the rota: who is planned where, and the calendar of a unit."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from luwes.base.access import Role, Standing
+from luwes.kit.errors import Missing
+from luwes.kit.periods import ONE_DAY, Period, next_month
+from luwes.organisation import queries as organisation
+from luwes.organisation.models import Unit
+from luwes.organisation.types import Absence
+from luwes.policy import queries as policy
+from luwes.rota.calendar import Calendar, Cell, Row, Where, fairness_of, totals_of
+from luwes.rota.facts import working_days
+from luwes.rota.models import Assignment, Plan, PlanState
+from luwes.rota.types import PlannedPlace
+
+PLANNERS = (Role.HEAD, Role.PERSONNEL)
+READERS = (Role.HEAD, Role.PERSONNEL, Role.AUDITOR, Role.ADMIN)
+
+
+class PlanMissing(Missing):
+    code = "rota.plan-missing"
+
+
+def planned_places(
+    employee_ids: Collection[int], first: date, until: date
+) -> dict[tuple[int, date], PlannedPlace]:
+    """
+    Return where people are planned on [first, until) by plans in force. One query.
+
+    Only days away from the office have an entry; a working day without one is in the office.
+    """
+    rows = Assignment.objects.filter(
+        is_published=True, employee_id__in=employee_ids, on__gte=first, on__lt=until
+    ).values_list("employee_id", "on", "place")
+    return {(who, on): PlannedPlace(place) for who, on, place in rows}
+
+
+def unit_to_read(standing: Standing, code: str, on: date) -> Unit:
+    """
+    Return the unit whose calendar the standing may read: one's own, or under a role.
+
+    :raises UnitMissing: absent and foreign look the same.
+    """
+    own = organisation.own_unit(standing, on)
+    if own is not None and own.code == code:
+        return own
+    return organisation.unit_for(standing, code, *READERS)
+
+
+def units_to_read(standing: Standing, on: date) -> list[Unit]:
+    """Return one's own unit and all under a role that reads calendars, in tree order."""
+    own = organisation.own_unit(standing, on)
+    found = {unit.pk: unit for unit in organisation.visible_units(standing, *READERS)}
+    if own is not None:
+        found[own.pk] = own
+    return sorted(found.values(), key=lambda unit: unit.path)
+
+
+def plan_for(standing: Standing, pk: int) -> Plan:
+    """
+    Return a plan of a unit where the standing plans, whatever its state.
+
+    :raises PlanMissing: absent and foreign look the same.
+    """
+    covered = organisation.below(standing.paths(*PLANNERS), field="unit__path")
+    plan = Plan.objects.filter(covered, pk=pk).select_related("unit", "made_by").first()
+    if plan is None:
+        raise PlanMissing(_("Rencana itu tidak ada, atau di luar lingkup tugas Anda."))
+    return plan
+
+
+def plans_of(unit: Unit, first: date) -> list[Plan]:
+    """Return every plan of the unit and month, newest first, with who made and published it."""
+    rows = Plan.objects.filter(unit=unit, first=first).order_by("-made_at", "-pk")
+    return list(rows.select_related("unit", "made_by", "published_by", "withdrawn_by"))
+
+
+def plan_in_force(unit: Unit, first: date) -> Plan | None:
+    """Return the published plan of the unit and month, if there is one."""
+    rows = Plan.objects.filter(unit=unit, first=first, state=PlanState.PUBLISHED)
+    return rows.select_related("unit").first()
+
+
+def calendar(unit: Unit, first: date, *, draft: Plan | None = None) -> Calendar:
+    """
+    Return who of the unit's own staff is where on each day of the month. Seven queries.
+
+    With `draft` its days are shown instead of those in force. The kind of a leave is not in it.
+    """
+    month, until = Period(first, next_month(first)), next_month(first)
+    book = policy.rulebook(unit=unit, on=first)
+    working = frozenset(working_days(book, month))
+    staff = [m for m in organisation.staff_on(unit=unit, on=first) if m.unit_id == unit.pk]
+    people = [member.employee_id for member in staff]
+    away = _draft_days(draft) if draft else set(planned_places(people, first, until))
+    absent = _absent(organisation.absences(people, first=first, until=until), month)
+    days = tuple(month.days())
+    rows = tuple(
+        Row(member, tuple(_cell(member.employee_id, on, working, away, absent) for on in days))
+        for member in staff
+    )
+    share = book.term("rota.away_quota_share")
+    quota = int(Decimal(share.value) * len(staff))
+    return Calendar(
+        unit=unit,
+        first=first,
+        days=days,
+        rows=rows,
+        totals=totals_of(days, rows),
+        quota=quota,
+        quota_source=share.source,
+        fairness=fairness_of(days, rows),
+        plan=draft or plan_in_force(unit, first),
+    )
+
+
+def who_is_where(unit: Unit, on: date) -> list[Where]:
+    """Return where everybody at the unit or below it is on a day, in tree order. Six queries."""
+    staff = organisation.staff_on(unit=unit, on=on)
+    people = [member.employee_id for member in staff]
+    until = on + ONE_DAY
+    working = frozenset(working_days(policy.rulebook(unit=unit, on=on), Period(on, until)))
+    away = set(planned_places(people, on, until))
+    absences = organisation.absences(people, first=on, until=until)
+    absent = _absent(absences, Period(on, until))
+    return [Where(member, _cell(member.employee_id, on, working, away, absent)) for member in staff]
+
+
+def _draft_days(draft: Plan) -> set[tuple[int, date]]:
+    """Return the days away of a draft, with the days of its month lived before it begins."""
+    lived = Assignment.objects.filter(
+        is_published=True,
+        employee_id__in=draft.facts["people"],
+        on__gte=draft.first,
+        on__lt=draft.starts_on,
+    )
+    return set(draft.assignments.values_list("employee_id", "on")) | set(
+        lived.values_list("employee_id", "on")
+    )
+
+
+def _cell(
+    who: int,
+    on: date,
+    working: Collection[date],
+    away: Collection[tuple[int, date]],
+    absent: Mapping[tuple[int, date], Cell],
+) -> Cell:
+    if on not in working:
+        return Cell.FREE
+    if (who, on) in absent:
+        return absent[who, on]
+    return Cell.HOME if (who, on) in away else Cell.OFFICE
+
+
+def _absent(absences: Iterable[Absence], month: Period) -> dict[tuple[int, date], Cell]:
+    found: dict[tuple[int, date], Cell] = {}
+    until = month.until or month.first
+    for absence in absences:
+        cell = Cell.TRIP if absence.kind == "duty_trip" else Cell.LEAVE
+        inside = Period(max(absence.first, month.first), min(absence.until, until))
+        found.update({(absence.employee_id, on): cell for on in inside.days()})
+    return found
