@@ -167,9 +167,13 @@ def settle_days(
     return result
 
 
-def close_day(*, unit: Unit, on: date, at: datetime) -> SettleResult:
-    """Settle one day of everybody under `unit`; nothing while its scan window is still open."""
-    return settle_days(unit=unit, first=on, until=on + ONE_DAY, at=at)
+def close_day(*, unit: Unit, on: date, at: datetime) -> int:
+    """
+    Settle one day of everybody under `unit`; return how many people that was.
+
+    Nothing, so 0, while the scan window of that day is still open.
+    """
+    return settle_days(unit=unit, first=on, until=on + ONE_DAY, at=at).settled
 
 
 _COLUMNS = (

@@ -62,7 +62,7 @@ class PresenceRow:
     presence: MonthlyPresence
 
 
-def workdays_in(*, employee_ids: Collection[int], first: date, until: date) -> list[WorkdayFacts]:
+def workdays_in(employee_ids: Collection[int], *, first: date, until: date) -> list[WorkdayFacts]:
     """Return the settled days in [first, until) by person and date, as they stand. One query."""
     rows = _current(employee_ids, first, until).order_by("employee_id", "on")
     return [
@@ -78,7 +78,7 @@ def workdays_in(*, employee_ids: Collection[int], first: date, until: date) -> l
 
 
 def monthly_presence(
-    *, employee_ids: Collection[int], first: date, until: date
+    employee_ids: Collection[int], *, first: date, until: date
 ) -> list[MonthlyPresence]:
     """Return one row per person who has a settled day in [first, until), by person. One query."""
 
@@ -131,13 +131,36 @@ def working_days(*, unit: Unit, first: date, until: date) -> list[date]:
     return calendar_of(unit, until - ONE_DAY).working_days(Period(first, until))
 
 
+def net_minutes(
+    unit_ids: Collection[int], *, first: date, until: date
+) -> dict[int, dict[date, int]]:
+    """
+    Return by unit the working days of [first, until), each with its net minutes of work.
+
+    By the calendar known at the end of the period, breaks not counted. Three queries.
+    """
+    paths = dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "path"))
+    made: dict[int, dict[date, int]] = {}
+    found = {}
+    for unit_id, book in rulebooks_by_path(paths=paths, on=until - ONE_DAY).items():
+        if id(book) not in made:
+            made[id(book)] = _net_minutes_of(work_calendar(book), Period(first, until))
+        found[unit_id] = made[id(book)]
+    return found
+
+
+def _net_minutes_of(calendar: WorkCalendar, period: Period) -> dict[date, int]:
+    hours = {on: calendar.hours_on(on) for on in period.days()}
+    return {on: day.net_minutes for on, day in hours.items() if day is not None}
+
+
 def calendar_of(unit: Unit, on: date) -> WorkCalendar:
     """Return the working calendar by the rules in force at the unit on `on`. Two queries."""
     return work_calendar(rulebook(unit=unit, on=on))
 
 
 def target_minutes(
-    *, employee_ids: Collection[int], first: date, until: date, minutes_per_day: int
+    employee_ids: Collection[int], *, first: date, until: date, minutes_per_day: int
 ) -> dict[int, int]:
     """
     Return the minutes of work expected of each person in [first, until). Five queries.
@@ -239,9 +262,7 @@ def month_list(standing: Standing, *, unit: Unit, first: date, until: date) -> l
         if standing.covers(member.unit_path, *SEES_DAYS)
     ]
     ids = [member.employee_id for member in members]
-    found = {
-        row.employee_id: row for row in monthly_presence(employee_ids=ids, first=first, until=until)
-    }
+    found = {row.employee_id: row for row in monthly_presence(ids, first=first, until=until)}
     return [
         PresenceRow(member.nip, member.name, member.unit_name, found[member.employee_id])
         for member in members

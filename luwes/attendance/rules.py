@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from luwes.attendance.types import (
     AttendanceTerms,
-    Band,
     CheckInFacts,
     CheckInKind,
     Judging,
@@ -16,6 +15,7 @@ from luwes.attendance.types import (
     Tap,
     WorkdayStatus,
 )
+from luwes.kit.bands import Band, band_for
 from luwes.kit.decisions import Decision, Reason
 from luwes.kit.money import Share
 from luwes.kit.steps import Step
@@ -23,10 +23,6 @@ from luwes.kit.working_time import DayHours, minutes_between
 
 DUTY_TRIP = "duty_trip"
 SECONDS_A_CLOCK_MAY_RUN_AHEAD = 60
-
-
-class OpenEndedBandMissing(ValueError):
-    """The table of bands stops before the minutes do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,25 +146,9 @@ def minutes_worked(came: time | None, left: time | None, *, hours: DayHours | No
     return hours.worked(came, left) if hours else minutes_between(came, left)
 
 
-def band_of(minutes: int, *, bands: Sequence[Band]) -> Band | None:
-    """
-    Return the band that contains `minutes`; none for 0 or less.
-
-    A band reaches up to and including `up_to_minutes`.
-
-    :raises OpenEndedBandMissing: if the rulebook leaves the most minutes undefined.
-    """
-    if minutes <= 0:
-        return None
-    for band in bands:
-        if band.up_to_minutes is None or minutes <= band.up_to_minutes:
-            return band
-    raise OpenEndedBandMissing(f"No band covers {minutes} minutes.")
-
-
 def share_of(minutes: int, *, bands: Sequence[Band]) -> Share:
     """Return the share of the base lost by `minutes` of lateness or leaving early."""
-    band = band_of(minutes, bands=bands)
+    band = band_for(minutes, bands)
     return band.share if band else Decimal(0)
 
 
@@ -265,7 +245,7 @@ def _presence_steps(seen: Evidence, hours: DayHours | None) -> list[Step]:
 def _judged_steps(
     seen: Evidence, hours: DayHours, terms: AttendanceTerms, *, late: int, early: int
 ) -> list[Step]:
-    source = terms.source("working_time.week")
+    source = terms.source("working_time.normal_week")
     steps: list[Step] = []
     if seen.came:
         working = f"{seen.came:%H.%M} − {hours.start:%H.%M} − {terms.grace_minutes}"
@@ -277,10 +257,9 @@ def _judged_steps(
         ("late", late, terms.late_bands),
         ("early", early, terms.early_bands),
     ):
-        band = band_of(minutes, bands=bands)
+        band = band_for(minutes, bands)
         if band:
             limit = f"{minutes} ≤ {band.up_to_minutes}" if band.up_to_minutes else f"{minutes} > …"
-            steps.append(
-                Step(f"attendance.{key}_bands", f"{key}_band", limit, band.code, band.source)
-            )
+            name = f"attendance.{key}_bands"
+            steps.append(Step(name, f"{key}_band", limit, band.code, terms.source(name)))
     return steps

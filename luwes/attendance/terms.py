@@ -4,13 +4,19 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
-from luwes.attendance.types import AttendanceTerms, Band
-from luwes.kit.money import share
+from luwes.attendance.types import AttendanceTerms
+from luwes.kit.bands import bands_from
 from luwes.kit.periods import Period
 from luwes.kit.working_time import DayHours, WorkCalendar, hours_from
 from luwes.policy.types import RuleBook
 
 DOUBLE_TAP_MINUTES = 2  # how devices behave, not law: a second tap within it is the same gesture
+EXPLAINED = (
+    "working_time.scan_window",
+    "working_time.normal_week",
+    "attendance.late_bands",
+    "attendance.early_bands",
+)
 
 
 def work_calendar(book: RuleBook) -> WorkCalendar:
@@ -36,21 +42,9 @@ def attendance_terms(book: RuleBook) -> AttendanceTerms:
         scan_until=time.fromisoformat(window["until"]),
         double_tap_minutes=DOUBLE_TAP_MINUTES,
         by_place_of_work=book.value("working_time.zone_rule") == "place_of_work",
-        late_bands=bands(book, "attendance.late_bands"),
-        early_bands=bands(book, "attendance.early_bands"),
-        sources=(
-            ("working_time.scan_window", book.term("working_time.scan_window").source),
-            ("working_time.week", book.term("working_time.normal_week").source),
-        ),
-    )
-
-
-def bands(book: RuleBook, key: str) -> tuple[Band, ...]:
-    """Return the bands of `attendance.late_bands` or `attendance.early_bands`, shortest first."""
-    source = book.term(key).source
-    return tuple(
-        Band(row.get("up_to_minutes"), str(row["code"]), share(row["share"]), source)
-        for row in book.value(key)
+        late_bands=bands_from(book.value("attendance.late_bands")),
+        early_bands=bands_from(book.value("attendance.early_bands")),
+        sources=tuple((key, book.term(key).source) for key in EXPLAINED),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 
-from luwes.kit.money import Share
+from luwes.kit.bands import Band
 from luwes.kit.steps import Step
 from luwes.kit.zones import Zone
 
@@ -92,16 +92,6 @@ class Tap:
     clock: time
     kind: CheckInKind
     place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Up to and including `up_to_minutes` costs `share`; None has no limit."""
-
-    up_to_minutes: int | None
-    code: str
-    share: Share
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luwes.attendance.rules import (
-    OpenEndedBandMissing,
-    band_of,
     may_check_in,
     minutes_late,
     minutes_worked,
@@ -21,7 +19,6 @@ from luwes.attendance.rules import (
 )
 from luwes.attendance.terms import attendance_terms, work_calendar
 from luwes.attendance.types import (
-    Band,
     CheckInFacts,
     CheckInKind,
     Judging,
@@ -105,10 +102,6 @@ class TestBands:
     )
     def test_charge_the_band_that_contains_the_minute(self, minutes, share):
         assert share_of(minutes, bands=TERMS.late_bands) == Decimal(share)
-
-    def test_refuse_minutes_that_no_band_covers(self):
-        with pytest.raises(OpenEndedBandMissing):
-            band_of(31, bands=[Band(30, "TL1", Decimal("0.005"))])
 
     @given(st.integers(0, 600), st.integers(0, 600))
     def test_never_charge_less_for_arriving_later(self, earlier, delay):
