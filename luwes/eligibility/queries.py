@@ -70,7 +70,7 @@ def books_under(*, unit: Unit, on: date) -> dict[int, RuleBook]:
 def judged(*, unit: Unit, on: date) -> list[tuple[StaffMember, Verdict, str]]:
     """Return everybody under the unit with verdict and rule version; nothing is stored."""
     books = books_under(unit=unit, on=on)
-    terms = _terms_by_unit(books)
+    terms = terms_by_unit(books)
     versions = {unit_id: book.version for unit_id, book in books.items()}
     return [
         (member, rules.decide(facts, terms=terms[member.unit_id]), versions[member.unit_id])
@@ -78,7 +78,7 @@ def judged(*, unit: Unit, on: date) -> list[tuple[StaffMember, Verdict, str]]:
     ]
 
 
-def _terms_by_unit(books: Mapping[int, RuleBook]) -> dict[int, EligibilityTerms]:
+def terms_by_unit(books: Mapping[int, RuleBook]) -> dict[int, EligibilityTerms]:
     """Return the terms of each unit; units that share a book share its terms."""
     terms = {book: terms_of(book) for book in set(books.values())}
     return {unit_id: terms[book] for unit_id, book in books.items()}
@@ -192,8 +192,8 @@ def what_if(unit: Unit, on: date, changes: Mapping[str, Any]) -> WhatIf:
     :raises TermUnknown: a key that eligibility does not look at.
     """
     books = books_under(unit=unit, on=on)
-    before_terms = _terms_by_unit(books)
-    after_terms = _terms_by_unit(_all_tried_out(books, changes))
+    before_terms = terms_by_unit(books)
+    after_terms = terms_by_unit(_all_tried_out(books, changes))
     before: Counter[Outcome] = Counter()
     after: Counter[Outcome] = Counter()
     changed: list[Change] = []

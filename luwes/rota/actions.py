@@ -203,7 +203,7 @@ def _open_days(units: Sequence[Unit], first: date, at: datetime) -> dict[int, da
         .order_by("withdrawn_at")
         .values_list("unit_id", "withdrawn_from")
     )
-    return {unit_id: day for unit_id, day in lived if day < next_month(first)}
+    return {unit_id: day for unit_id, day in lived if day and day < next_month(first)}
 
 
 def _draft(month: UnitMonth, result: PlanResult, by: User | None, at: datetime) -> Plan:
