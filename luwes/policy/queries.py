@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from luwes.base.access import Role, Standing
 from luwes.kit.errors import Missing
 from luwes.organisation.models import Unit
-from luwes.organisation.queries import below, in_force
+from luwes.organisation.queries import UnitMissing, below, in_force, own_unit
 from luwes.policy.models import BoundOverride, DatedRule, State, TermOverride
 from luwes.policy.rulebook_files import definitions, national_rulebook
 from luwes.policy.rules import rules_in_force
 from luwes.policy.types import Bound, BoundKind, Definition, Override, RuleBook, RuleUnknown
+
+MANY_PLACES = 300
 
 
 class DraftMissing(Missing):
@@ -115,6 +117,41 @@ def bound_draft_for(standing: Standing, pk: int) -> BoundOverride:
     :raises DraftMissing: absent and foreign look the same.
     """
     return _row_for(standing, BoundOverride, pk)
+
+
+def unit_by_code(code: str) -> Unit:
+    """
+    Return any unit: its rules are no secret.
+
+    :raises UnitMissing: there is none with this code.
+    """
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None:
+        raise UnitMissing(_("Unit kerja dengan kode itu tidak ada."))
+    return unit
+
+
+def places(standing: Standing, on: date) -> tuple[list[Unit], Unit]:
+    """
+    Return the units whose rules a person most likely asks for, and the one to start with.
+
+    The own unit and all above it, and the units below roles held, in tree order and at most
+    `MANY_PLACES`. A maker of policy starts at the topmost unit of that role, others at their own.
+    Two queries.
+
+    :raises UnitMissing: there is no unit at all yet.
+    """
+    own = own_unit(standing, on)
+    chain = _chain(own.path) if own else []
+    wanted = Q(path__in=chain) | below(standing.paths())
+    found = list(Unit.objects.filter(wanted).order_by("path")[:MANY_PLACES])
+    found = found or list(Unit.objects.filter(depth=1).order_by("path")[:MANY_PLACES])
+    if not found:
+        raise UnitMissing(
+            _("Belum ada unit kerja."), remedy=_("Impor daftar pegawai terlebih dahulu.")
+        )
+    made = [unit for unit in found if standing.covers(unit.path, Role.POLICY)]
+    return found, (made or [own or found[0]])[0]
 
 
 def _row_for(standing: Standing, table: Any, pk: int) -> Any:

@@ -34,8 +34,9 @@ SUBJECTS = (
     "study",
 )
 NEEDED = ("title", "description", "clause", "unit", "checked_on", "values", "source")
-OPTIONAL = ("shape", "unverified", "bounds", "accumulates_by")
+OPTIONAL = ("clause_otherwise", "order", "shape", "unverified", "bounds", "accumulates_by")
 SOURCE_FIELDS = ("instrument", "article", "page", "note", "unverified")
+LAST = 1000  # a file without an order stands after all that have one
 LANGUAGES = ("id", "en")
 
 SENTENCES = {
@@ -76,7 +77,7 @@ class BadFile(Invalid):
 
 def load(folder: Path) -> dict[str, Definition]:
     """
-    Return all definitions below `folder`, by key, in the order of subjects.
+    Return all definitions below `folder`, by key, in the order in which people read them.
 
     :raises RulebookInvalid: naming every bad file with its first fault.
     """
@@ -92,8 +93,8 @@ def load(folder: Path) -> dict[str, Definition]:
             found[definition.key] = definition
     if problems:
         raise RulebookInvalid("\n".join(problems), problems=problems)
-    order = {subject: number for number, subject in enumerate(SUBJECTS)}
-    return dict(sorted(found.items(), key=lambda item: order[item[1].subject]))
+    ordered = sorted(found.values(), key=lambda each: (SUBJECTS.index(each.subject), each.order))
+    return {definition.key: definition for definition in ordered}
 
 
 @lru_cache(maxsize=1)
@@ -129,13 +130,15 @@ def read_definition(path: Path, *, place: str) -> Definition:
         key=key,
         title=_title_of(data, key),
         description=_text(data, "description", key),
-        clause=_clause_of(data, key),
+        clause=_clause_of(data, "clause", key),
+        clause_otherwise=_clause_of(data, "clause_otherwise", key),
         unit=data["unit"],
         shape=shape,
         checked_on=_date(data["checked_on"], f"key {key}, checked_on"),
         entries=entries,
         bounds=tuple(_bounds(data, key=key, shape=shape, entries=entries)),
         accumulates_by=_accumulates_by(data, key, shape),
+        order=data.get("order", LAST),
     )
     _check_own_bounds(definition)
     return definition
@@ -162,6 +165,8 @@ def _check_fields(data: dict[Any, Any], key: str) -> None:
             raise BadFile(f"key {key} lacks the field {name}; add it.")
     if not isinstance(data.get("unverified", False), bool):
         raise BadFile(f"key {key}, unverified must be true or false.")
+    if type(data.get("order", 0)) is not int:
+        raise BadFile(f"key {key}, order must be a whole number: its place within the subject.")
 
 
 def _shape_of(data: dict[str, Any], key: str) -> str:
@@ -183,10 +188,12 @@ def _title_of(data: dict[str, Any], key: str) -> dict[str, str]:
     return {name: str(text) for name, text in title.items()}
 
 
-def _clause_of(data: dict[str, Any], key: str) -> str:
-    clause = _text(data, "clause", key)
+def _clause_of(data: dict[str, Any], name: str, key: str) -> str:
+    if name in OPTIONAL and name not in data:
+        return ""
+    clause = _text(data, name, key)
     if set(re.findall(r"\{(.*?)\}", clause)) - {"value"}:
-        raise BadFile(f"key {key}, clause may hold the placeholder {{value}} and no other.")
+        raise BadFile(f"key {key}, {name} may hold the placeholder {{value}} and no other.")
     return clause
 
 

@@ -66,7 +66,12 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One rulebook file: what a key means, its unit and shape, its national values and bounds."""
+    """
+    One rulebook file: what a key means, its unit and shape, its national values and bounds.
+
+    `clause` is the rule as a sentence of a regulation, `clause_otherwise` the one for a value that
+    is false, nothing or empty.
+    """
 
     key: str
     title: Mapping[str, str]
@@ -77,7 +82,9 @@ class Definition:
     checked_on: date
     entries: tuple[Entry, ...]
     bounds: tuple[Bound, ...] = ()
+    clause_otherwise: str = ""
     accumulates_by: str | None = None
+    order: int = 0
 
     @property
     def subject(self) -> str:

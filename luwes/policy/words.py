@@ -169,13 +169,13 @@ def shown(definition: Definition, value: Any) -> Shown:
 
 def sentence(definition: Definition, value: Any) -> str:
     """Return the rule as one Indonesian clause of a regulation."""
-    text = shown(definition, value).text
-    return definition.clause.format(value=text or "")
+    clause = definition.clause if value else definition.clause_otherwise or definition.clause
+    return clause.format(value=shown(definition, value).text)
 
 
 def bound_text(definition: Definition, bound: Bound) -> str:
     """Return what a bound forbids, as a phrase."""
-    if bound.kind is BoundKind.FIXED and bound.value == OWN_VALUE:
+    if bound.kind is BoundKind.FIXED and (bound.value == OWN_VALUE or definition.unit == "flag"):
         return _("nilainya tidak boleh diubah oleh unit di bawahnya")
     value = {"value": shown(definition, bound.value).text or _("seperti pada tabel")}
     if bound.kind is BoundKind.MAXIMUM:
@@ -183,6 +183,10 @@ def bound_text(definition: Definition, bound: Bound) -> str:
     if bound.kind is BoundKind.MINIMUM:
         return _("paling rendah %(value)s") % value
     return _("harus %(value)s") % value
+
+
+def follows_parent_text() -> str:
+    return _("mengikuti aturan unit induk")
 
 
 def problem_text(problem: Problem) -> str:
@@ -232,7 +236,7 @@ def cell(atom: Atom, value: Any, *, unit: str = "") -> str:
 
 def measured(number: int, unit: str) -> str:
     """Return a whole number with the word of its unit."""
-    count = {"number": number}
+    count = {"number": grouped(number)}
     if unit in ("minutes", "minutes_per_week"):
         return ngettext("%(number)s menit", "%(number)s menit", number) % count + _hours(number)
     if unit == "days":
@@ -243,7 +247,13 @@ def measured(number: int, unit: str) -> str:
         return ngettext("%(number)s bulan", "%(number)s bulan", number) % count
     if unit == "people":
         return ngettext("%(number)s orang", "%(number)s orang", number) % count
-    return rupiah_text(number) if unit == "rupiah" else str(number)
+    return rupiah_text(number) if unit == "rupiah" else grouped(number)
+
+
+def grouped(number: int) -> str:
+    """Return a whole number with the reader's sign between thousands: 2250 is 2.250."""
+    text = f"{number:,}"
+    return text if get_language() == "en" else text.replace(",", ".")
 
 
 def percent(part: Decimal) -> str:
