@@ -70,7 +70,7 @@ class Row:
 
 
 def visible(standing: Standing) -> QuerySet[Complaint]:
-    """Return the complaints under units where the standing reads them, and those handled oneself."""
+    """Return the complaints under units that the standing reads, and those handled oneself."""
     seen = below(standing.paths(*READERS), field="unit__path")
     if standing.employee_id is not None:
         seen |= Q(handler_id=standing.employee_id)
@@ -101,7 +101,7 @@ _BY_TIME_LEFT = (F("first_answered_at").desc(nulls_first=True), "promise_at", "i
 def count_by_state(standing: Standing) -> dict[str, int]:
     """Return how many visible complaints there are in each state. One query."""
     rows = visible(standing).order_by().values_list("state").annotate(Count("id"))
-    return {state: count for state, count in rows}
+    return dict(rows)
 
 
 def left_of(complaint: Complaint, now: datetime) -> TimeLeft | None:
@@ -272,18 +272,21 @@ def _broken(at: datetime | None) -> Q:
     return broken | Q(first_answered_at__isnull=True, promise_at__lt=at)
 
 
-def _records(
-    complaints: QuerySet[Complaint], by: Any, *, at: datetime | None
-) -> dict[int, ServiceRecord]:
+def _records(complaints: QuerySet[Any], *, at: datetime | None) -> dict[int, ServiceRecord]:
+    """Count the complaints by their annotation `liable`. One query."""
     rows = (
         complaints.order_by()
-        .annotate(liable=by)
-        .exclude(liable=None)
-        .values_list("liable")
-        .annotate(Count("id"), Count("id", filter=_KEPT), Count("id", filter=_broken(at)))
+        .values("liable")
+        .annotate(
+            received=Count("id"),
+            kept=Count("id", filter=_KEPT),
+            broken=Count("id", filter=_broken(at)),
+        )
         .order_by("liable")
     )
-    return {who: ServiceRecord(*counts) for who, *counts in rows}
+    return {
+        row["liable"]: ServiceRecord(row["received"], row["kept"], row["broken"]) for row in rows
+    }
 
 
 def _received(first: date, until: date) -> QuerySet[Complaint]:
@@ -302,12 +305,8 @@ def service_record(
     out.
     """
     liable = Coalesce("breach_holder_id", "answered_by_id", "handler_id")
-    records = _records(
-        _received(first, until).annotate(who=liable).filter(who__in=employee_ids),
-        F("who"),
-        at=at,
-    )
-    return records
+    people = _received(first, until).annotate(liable=liable).filter(liable__in=employee_ids)
+    return _records(people, at=at)
 
 
 def service_record_of_units(
@@ -315,11 +314,8 @@ def service_record_of_units(
 ) -> dict[int, ServiceRecord]:
     """Return the same by unit: the one that held it when it broke, else the one that has it."""
     liable = Coalesce("breach_unit_id", "unit_id")
-    return _records(
-        _received(first, until).annotate(where=liable).filter(where__in=unit_ids),
-        F("where"),
-        at=at,
-    )
+    places = _received(first, until).annotate(liable=liable).filter(liable__in=unit_ids)
+    return _records(places, at=at)
 
 
 def intake_units(*, on: date) -> QuerySet[Unit]:

@@ -1,0 +1,1 @@
+"""Discipline: absence against the ladder and broken promises become cases that a human decides."""
