@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from config.env import EnvironmentInvalid
+from config.readers import EnvironmentInvalid
 
 SCHEMES = {"postgres", "postgresql"}
 SECONDS_A_CONNECTION_IS_KEPT = 60

@@ -18,6 +18,8 @@ LONGEST_SOCKET = 100  # bytes; macOS allows 103, Linux 107
 LOG_KEPT_BYTES = 5_000_000
 SECONDS_TO_START = 120  # recovery after a crash reads the log of the last minutes
 SECONDS_TO_STOP = 60
+SECONDS_FOR_CHILDREN = 10
+REMAINS = ("pre-existing shared memory block", 'lock file "postmaster.pid" already exists')
 
 SETTINGS = """\
 # Written by Luwes at each start. Your own lines belong in ../local.conf, which wins.
@@ -66,11 +68,9 @@ class Cluster:
     def prepare_home(self) -> None:
         """Make the folder of the server, closed to other accounts."""
         try:
-            self.home.parent.mkdir(parents=True, exist_ok=True)
-            if not self.home.exists():
-                account = account_for(self.home)
-                self.home.mkdir(mode=0o700)
-                account.own(self.home)
+            account = account_for(self.home)
+            self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            account.own(self.home)
             os.listdir(self.home)
         except PermissionError as error:
             raise EmbeddedServerFailed(
@@ -148,58 +148,69 @@ class Cluster:
         if found != str(MAJOR):
             raise EmbeddedServerFailed(
                 f"{self.data} was made by PostgreSQL {found}, but this program brings {MAJOR}. "
-                f"Dump it with PostgreSQL {found}, move the folder away, start again and load the dump."
+                f"Dump it with PostgreSQL {found}, move the folder away, start, load the dump."
             )
 
     def _start(self, account: Account) -> None:
         (self.data / "postgresql.conf").write_text(self._settings(), encoding="utf-8")
         self._shorten_log()
-        start = [
-            "-D",
-            str(self.data),
-            "-l",
-            str(self.log),
-            "-w",
-            "-t",
-            str(SECONDS_TO_START),
-            "start",
-        ]
-        deadline = time.monotonic() + SECONDS_TO_START
+        start = ["-D", str(self.data), "-l", str(self.log), "-w", "-t", str(SECONDS_TO_START)]
+        deadline = time.monotonic() + SECONDS_FOR_CHILDREN
         while True:
             self._drop_stale_pid()
-            done = self._run(account, "pg_ctl", *start)
+            done = self._run(account, "pg_ctl", *start, "start")
             if done.returncode == 0:
                 return
             # After a kill of the main process its children need a moment to notice.
             if not self._left_behind() or time.monotonic() > deadline:
-                raise self._start_failed()
+                raise self._start_failed(done.stderr)
             time.sleep(0.2)
 
-    def _start_failed(self) -> EmbeddedServerFailed:
-        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+    def _start_failed(self, stderr: str) -> EmbeddedServerFailed:
+        lines = self._log_lines()
         worst = [line for line in lines if "FATAL" in line or "PANIC" in line]
-        last = (worst or lines or ["it wrote no log."])[-1]
+        last = (worst or lines or [_last_line(stderr)])[-1]
         return EmbeddedServerFailed(
             f"The embedded database does not start: {last} The whole log is {self.log}; "
             "`luwes doctor` looks for the usual causes."
         )
 
     def _left_behind(self) -> bool:
-        lines = self.log.read_text(errors="replace").splitlines()[-6:]
-        return any("pre-existing shared memory block" in line for line in lines)
+        """Tell whether the start met the remains of a server that is just ending."""
+        return any(what in line for line in self._log_lines()[-6:] for what in REMAINS)
+
+    def _log_lines(self) -> list[str]:
+        if not self.log.exists():
+            return []
+        return self.log.read_text(encoding="utf-8", errors="replace").splitlines()
 
     def _drop_stale_pid(self) -> None:
-        """Remove a pid file that a crash left, where the number now belongs to another program."""
+        """
+        Remove the pid file of a crash where PostgreSQL itself would take it for a living server's.
+
+        So it does when the number belongs to another program now, or to a dead process that nobody
+        has collected. Children of the dead server may still write for a moment: they end first.
+        """
         file = self.data / "postmaster.pid"
         try:
             process = psutil.Process(int(file.read_text().splitlines()[0]))
-            is_ours = process.name().startswith("postgres")
+            if str(self.data) in process.cmdline():
+                return
         except (FileNotFoundError, psutil.NoSuchProcess):
             return
-        except (ValueError, IndexError):
-            is_ours = False
-        if not is_ours:
-            file.unlink()
+        except (ValueError, IndexError, psutil.AccessDenied, psutil.ZombieProcess):
+            pass
+        if self._children_end():
+            file.unlink(missing_ok=True)
+
+    def _children_end(self) -> bool:
+        """Tell whether, within a few seconds, no process works in the data folder any more."""
+        deadline = time.monotonic() + SECONDS_FOR_CHILDREN
+        while time.monotonic() < deadline:
+            if not any(_works_in(process, self.data) for process in psutil.process_iter()):
+                return True
+            time.sleep(0.1)
+        return False
 
     def _shorten_log(self) -> None:
         if self.log.exists() and self.log.stat().st_size > LOG_KEPT_BYTES:
@@ -254,6 +265,13 @@ def programs() -> Path:
     return Path(next(iter(found.submodule_search_locations))) / f"pginstall{MAJOR}" / "bin"
 
 
+def _works_in(process: psutil.Process, folder: Path) -> bool:
+    try:
+        return process.name().startswith("postgres") and process.cwd() == str(folder)
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return False
+
+
 def _socket_folder(home: Path) -> Path:
     """Return the socket's folder: inside `home`, or a short one where that path is too long."""
     inside = home / "run"
@@ -267,4 +285,4 @@ def _exists(connection: psycopg.Connection[tuple[object, ...]], query: str, name
 
 
 def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["initdb gave no reason."])[-1]
+    return (text.strip().splitlines() or ["it gave no reason."])[-1]

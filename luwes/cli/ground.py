@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from pathlib import Path
 
 import psycopg
@@ -10,6 +11,7 @@ import psycopg
 from luwes.cli.verbs import Unusable
 
 OLDEST_POSTGRES = 15
+SECONDS_TO_FINISH = 10
 
 
 def use_database() -> str:
@@ -110,8 +112,21 @@ def leave_with_parent(pipe: int) -> None:
         while os.read(pipe, 1):
             pass
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(SECONDS_TO_FINISH)
+        os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def forks_leave_with_us() -> None:
+    """Make every process that this one forks from now on end when this one is gone."""
+    reading, writing = os.pipe()
+
+    def in_the_fork() -> None:
+        os.close(writing)
+        leave_with_parent(reading)
+
+    os.register_at_fork(after_in_child=in_the_fork)
 
 
 def first_line(error: BaseException) -> str:

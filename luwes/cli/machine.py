@@ -1,6 +1,10 @@
 """What this machine has and who uses it."""
 
+from pathlib import Path
+
 import psutil
+
+OUR_NAMES = {"luwes", "luwes.cli"}
 
 
 def owner_of_port(port: int) -> str | None:
@@ -21,8 +25,10 @@ def owner_of_port(port: int) -> str | None:
 
 def _named(pid: int) -> str | None:
     try:
-        return f"{psutil.Process(pid).name()} (process {pid})"
-    except psutil.NoSuchProcess:
+        process = psutil.Process(pid)
+        is_ours = any(Path(word).name in OUR_NAMES for word in process.cmdline())
+        return f"{'luwes' if is_ours else process.name()} (process {pid})"
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
         return None
 
 

@@ -93,7 +93,7 @@ def explain(error: Exception) -> tuple[Exit, dict[str, Any]] | None:
     """Return the exit code and the problem as data, or None for a fault of the program itself."""
     from django.db import OperationalError
 
-    from config.env import EnvironmentInvalid
+    from config.readers import EnvironmentInvalid
     from luwes.base.postgres import EmbeddedServerFailed
     from luwes.base.problems import problem_json
     from luwes.kit.errors import LuwesError

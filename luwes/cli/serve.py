@@ -7,8 +7,6 @@ from collections.abc import Callable
 from luwes.cli import ground
 from luwes.cli.verbs import Exit, Unusable, Verb
 
-SECONDS_TO_FINISH = 10
-
 
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--host", help="address to listen on; without it LUWES_HOST")
@@ -67,12 +65,15 @@ def shown(host: str, port: int) -> str:
 
 def serve(host: str, port: int, *, announce: Callable[[], None]) -> None:
     """Answer requests until SIGINT or SIGTERM; running requests may finish within 10 seconds."""
+    from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
     from config import env
 
+    connections.close_all()  # the web processes are forked and must not share one
+    ground.forks_leave_with_us()
     server = Granian(
         "config.wsgi:application",
         address=host,
@@ -82,10 +83,9 @@ def serve(host: str, port: int, *, announce: Callable[[], None]) -> None:
         blocking_threads=env.web_threads,
         websockets=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=SECONDS_TO_FINISH,
+        workers_kill_timeout=ground.SECONDS_TO_FINISH,
         log_level=LogLevels.warning,
         working_dir=env.ROOT,
-        process_name="luwes",
     )
     server.on_startup(announce)
     server.serve()
