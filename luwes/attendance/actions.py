@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -34,6 +35,7 @@ from luwes.policy.queries import rulebook
 
 EVIDENCE = UUID("6a3c9d0e-51f7-4b66-9d43-0d7a3f1b2c58")  # namespace of ids derived from evidence
 SETTLING_LOCK = 4_101
+COPIED_AT_ONCE = 20_000
 
 
 class CheckInRefused(Refused):
@@ -111,15 +113,20 @@ def import_check_ins(
 
     They are evidence as it is: the scan window and postings are looked at when days are settled.
     """
-    count = 0
+    # read to the end first: the rows may come out of queries on this very connection
+    ready = [_copied(row, by=by, at=at, source=source) for row in rows]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE incoming_check_in (LIKE attendance_check_in) ON COMMIT DROP"
         )
-        with cursor.copy(f"COPY incoming_check_in ({_COLUMNS}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(_copied(row, by=by, at=at, source=source))
-                count += 1
+        waiting = iter(rows)
+        # read before the COPY begins: rows that come from a query of their own on this
+        # connection would wait for the COPY to end, and the COPY for them, for ever
+        while chunk := list(islice(waiting, COPIED_AT_ONCE)):
+            with cursor.copy(f"COPY incoming_check_in ({_COLUMNS}) FROM STDIN") as copy:
+                for row in chunk:
+                    copy.write_row(_copied(row, by=by, at=at, source=source))
+            count += len(chunk)
         cursor.execute(
             f"INSERT INTO attendance_check_in ({_COLUMNS}) "
             f"SELECT {_COLUMNS} FROM incoming_check_in ON CONFLICT (id) DO NOTHING"
@@ -131,9 +138,9 @@ def import_check_ins(
             subject="check-ins",
             by=by,
             at=at,
-            facts={"stored": stored, "known": count - stored},
+            facts={"stored": stored, "known": len(ready) - stored},
         )
-    return ImportResult(stored=stored, known=count - stored)
+    return ImportResult(stored=stored, known=len(ready) - stored)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from luwes.kit.zones import Zone, instant, local
 from luwes.organisation import queries as organisation
 from luwes.organisation.models import Posting, Unit
 from luwes.organisation.types import Employment, ServiceMode
+from luwes.rota.queries import planned_places
 
 MIDNIGHT = time(0)
 
@@ -130,11 +131,6 @@ def absences_by_day(employee_ids: Collection[int], period: Period) -> dict[tuple
 
 def planned(employee_ids: Collection[int], period: Period) -> dict[tuple[int, date], Place]:
     """Return the published plan by person and day; no entry means the office. One query."""
-    try:
-        from luwes.rota.queries import planned_places
-    except ModuleNotFoundError:
-        return {}
-
     places = planned_places(employee_ids, period.first, _end(period))
     return {key: Place(place.value) for key, place in places.items()}
 

@@ -199,9 +199,10 @@ def _new_numbers(count: int) -> list[int]:
 
 
 def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    ready = list(rows)  # before the COPY: they may come out of queries on this very connection
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
     ):
-        for row in rows:
+        for row in ready:
             copy.write_row(row)
