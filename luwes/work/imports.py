@@ -86,7 +86,7 @@ def import_work(rows: Iterable[WorkRow], *, by: User | None, at: datetime) -> Wo
     _copy(
         "work_credited_day",
         ("task_id", "employee_id", "worked_on", "counts_on", "minutes"),
-        _credits(packed),
+        list(_credits(packed)),  # asks the database, which a COPY would block
     )
     _copy("work_task_event", ("task_id", "kind", "at", "by_id", "note"), _events(packed))
     audit.record(
