@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from luwes.organisation.models import Unit
 from luwes.policy.cells import ValueCells, field_for, initial_of
@@ -22,8 +22,8 @@ DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 class PlaceForm(forms.Form):
     """Where and when the rules are asked for."""
 
-    unit = forms.ChoiceField(label=lazy("Unit kerja"), required=False)
-    on = forms.DateField(label=lazy("Berlaku pada tanggal"), required=False, widget=DATE)
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    on = forms.DateField(label=_("Berlaku pada tanggal"), required=False, widget=DATE)
 
     def __init__(self, *args: Any, places: list[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,27 +33,27 @@ class PlaceForm(forms.Form):
     def clean_on(self) -> date | None:
         on: date | None = self.cleaned_data["on"]
         if on is not None and not EARLIEST <= on < LATEST:
-            raise forms.ValidationError(_("Pilih tanggal dari tahun 2000 sampai 2099."))
+            raise forms.ValidationError(gettext("Pilih tanggal dari tahun 2000 sampai 2099."))
         return on
 
 
 class GroundsForm(forms.Form):
     """What every draft needs: from when, by which instrument, and why."""
 
-    first = forms.DateField(label=lazy("Mulai berlaku"), widget=DATE)
+    first = forms.DateField(label=_("Mulai berlaku"), widget=DATE)
     until = forms.DateField(
-        label=lazy("Berakhir sebelum"),
+        label=_("Berakhir sebelum"),
         required=False,
         widget=DATE,
-        help_text=lazy("Kosongkan apabila berlaku sampai ada aturan baru."),
+        help_text=_("Kosongkan apabila berlaku sampai ada aturan baru."),
     )
     instrument = forms.CharField(
-        label=lazy("Dasar penetapan"),
+        label=_("Dasar penetapan"),
         max_length=200,
-        help_text=lazy("Misalnya: Keputusan Deputi Nomor 12 Tahun 2026 diktum kedua."),
+        help_text=_("Misalnya: Keputusan Deputi Nomor 12 Tahun 2026 diktum kedua."),
     )
     reason = forms.CharField(
-        label=lazy("Alasan"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Alasan"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     grounds = ("first", "until", "instrument", "reason")
@@ -71,7 +71,7 @@ class TermForm(GroundsForm):
     """A unit's own value of one rule."""
 
     follows_parent = forms.BooleanField(
-        label=lazy("Kembali mengikuti aturan unit induk"), required=False
+        label=_("Kembali mengikuti aturan unit induk"), required=False
     )
 
     def __init__(self, *args: Any, definition: Definition, value: Any, **kwargs: Any) -> None:
@@ -97,7 +97,7 @@ class TermForm(GroundsForm):
         if not data.get("follows_parent") and not self.cells.is_table and "value" in data:
             given = data["value"]
             if isinstance(self.cells.shape, Scalar) and given in (None, ""):
-                self.add_error("value", _("Isi nilai baru."))
+                self.add_error("value", gettext("Isi nilai baru."))
         return data
 
 
@@ -107,19 +107,22 @@ class BoundForm(GroundsForm):
     def __init__(self, *args: Any, definition: Definition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_sized = definition.shape in SIZED
-        kinds = [(BoundKind.FIXED.value, _("Nilai yang berlaku dikunci bagi unit di bawah"))]
+        kinds = [(BoundKind.FIXED.value, gettext("Nilai yang berlaku dikunci bagi unit di bawah"))]
         if self.is_sized:
             kinds = [
-                (BoundKind.MAXIMUM.value, _("Paling tinggi")),
-                (BoundKind.MINIMUM.value, _("Paling rendah")),
+                (BoundKind.MAXIMUM.value, gettext("Paling tinggi")),
+                (BoundKind.MINIMUM.value, gettext("Paling rendah")),
                 *kinds,
             ]
         self.fields["kind"] = forms.ChoiceField(
-            label=_("Jenis batas"), choices=kinds, widget=forms.RadioSelect, initial=kinds[0][0]
+            label=gettext("Jenis batas"),
+            choices=kinds,
+            widget=forms.RadioSelect,
+            initial=kinds[0][0],
         )
         shape = SHAPES[definition.shape]
         if self.is_sized and isinstance(shape, Scalar):
-            self.fields["value"] = field_for(shape.atom, label=_("Batas"))
+            self.fields["value"] = field_for(shape.atom, label=gettext("Batas"))
             self.fields["value"].initial = initial_of(shape.atom, None)
 
     @property
@@ -132,5 +135,5 @@ class BoundForm(GroundsForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         needs_value = data.get("kind") in (BoundKind.MAXIMUM, BoundKind.MINIMUM)
         if needs_value and "value" in data and data["value"] in (None, ""):
-            self.add_error("value", _("Isi angka batasnya."))
+            self.add_error("value", gettext("Isi angka batasnya."))
         return data

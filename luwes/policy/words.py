@@ -7,124 +7,123 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from luwes.kit.money import rupiah_text
 from luwes.policy.shapes import SHAPES, Atom, Grid, Listing, Problem, Scalar, Table
 from luwes.policy.types import NATIONAL, OWN_VALUE, Bound, BoundKind, Definition
 
 SUBJECT_LABELS = {
-    "calendar": lazy("Hari libur"),
-    "working_time": lazy("Jam kerja"),
-    "eligibility": lazy("Siapa yang boleh bekerja di luar kantor"),
-    "rota": lazy("Jadwal tempat kerja"),
-    "attendance": lazy("Presensi"),
-    "work": lazy("Tugas dan menit kerja"),
-    "complaints": lazy("Pengaduan masyarakat"),
-    "discipline": lazy("Disiplin"),
-    "performance": lazy("Kinerja"),
-    "allowance": lazy("Tunjangan kinerja"),
-    "study": lazy("Kajian"),
+    "calendar": _("Hari libur"),
+    "working_time": _("Jam kerja"),
+    "eligibility": _("Siapa yang boleh bekerja di luar kantor"),
+    "rota": _("Jadwal tempat kerja"),
+    "attendance": _("Presensi"),
+    "work": _("Tugas dan menit kerja"),
+    "complaints": _("Pengaduan masyarakat"),
+    "discipline": _("Disiplin"),
+    "performance": _("Kinerja"),
+    "allowance": _("Tunjangan kinerja"),
+    "study": _("Kajian"),
 }
 COLUMN_LABELS = {
-    "value": lazy("Nilai"),
-    "start": lazy("Masuk"),
-    "end": lazy("Pulang"),
-    "break_start": lazy("Mulai istirahat"),
-    "break_end": lazy("Selesai istirahat"),
-    "first": lazy("Hari pertama"),
-    "until": lazy("Sampai sebelum"),
-    "on": lazy("Tanggal"),
-    "name": lazy("Nama"),
-    "kind": lazy("Jenis"),
-    "up_to_minutes": lazy("Sampai dengan menit"),
-    "code": lazy("Kode"),
-    "share": lazy("Bagian"),
-    "from_days": lazy("Dari hari"),
-    "to_days": lazy("Sampai hari"),
-    "level": lazy("Tingkat"),
-    "sanction": lazy("Hukuman"),
-    "article": lazy("Pasal"),
-    "above": lazy("Di atas ekspektasi"),
-    "meets": lazy("Sesuai ekspektasi"),
-    "below": lazy("Di bawah ekspektasi"),
+    "value": _("Nilai"),
+    "start": pgettext_lazy("working hours", "Masuk"),
+    "end": pgettext_lazy("working hours", "Pulang"),
+    "break_start": _("Mulai istirahat"),
+    "break_end": _("Selesai istirahat"),
+    "first": _("Hari pertama"),
+    "until": _("Sampai sebelum"),
+    "on": _("Tanggal"),
+    "name": _("Nama"),
+    "kind": _("Jenis"),
+    "up_to_minutes": _("Sampai dengan menit"),
+    "code": _("Kode"),
+    "share": _("Bagian"),
+    "from_days": _("Dari hari"),
+    "to_days": _("Sampai hari"),
+    "level": _("Tingkat"),
+    "sanction": _("Hukuman"),
+    "article": _("Pasal"),
+    "above": _("Di atas ekspektasi"),
+    "meets": _("Sesuai ekspektasi"),
+    "below": _("Di bawah ekspektasi"),
 }
 ROW_LABELS = {
-    "from": lazy("Dari pukul"),
-    "until": lazy("Sampai pukul"),
-    "output": lazy("Hasil kerja"),
-    "discipline": lazy("Disiplin"),
-    "service": lazy("Pelayanan"),
-    "performance": lazy("Kinerja"),
-    "pns": lazy("PNS"),
-    "cpns": lazy("Calon PNS"),
-    "pppk": lazy("PPPK"),
-    "pppk_part_time": lazy("PPPK paruh waktu"),
+    "from": _("Dari pukul"),
+    "until": _("Sampai pukul"),
+    "output": _("Hasil kerja"),
+    "discipline": _("Disiplin"),
+    "service": _("Pelayanan"),
+    "performance": _("Kinerja"),
+    "pns": _("PNS"),
+    "cpns": _("Calon PNS"),
+    "pppk": _("PPPK"),
+    "pppk_part_time": _("PPPK paruh waktu"),
 }
 CHOICE_LABELS = {
-    "office_work": lazy("pekerjaan kantor"),
-    "counter": lazy("loket pelayanan"),
-    "open_24h": lazy("layanan 24 jam"),
-    "off_site_possible": lazy("dapat dikerjakan di luar kantor"),
-    "special_room": lazy("tidak memerlukan ruang atau alat khusus"),
-    "runs_on_ict": lazy("berjalan dengan teknologi informasi"),
-    "face_to_face": lazy("sedikit tatap muka"),
-    "constant_supervision": lazy("tidak perlu diawasi terus-menerus"),
-    "sangat_baik": lazy("Sangat Baik"),
-    "baik": lazy("Baik"),
-    "butuh_perbaikan": lazy("Butuh Perbaikan"),
-    "kurang": lazy("Kurang"),
-    "sangat_kurang": lazy("Sangat Kurang"),
-    "home_unit": lazy("zona waktu unit kerja asal"),
-    "place_of_work": lazy("zona waktu tempat bekerja"),
-    "clock_hours": lazy("jam berjalan, siang dan malam"),
-    "service_hours": lazy("jam pelayanan saja"),
-    "class_amount": lazy("besaran kelas jabatan dikurangi potongan"),
-    "shared_pool": lazy("pembagian dana bersama menurut nilai"),
-    "discipline_part": lazy("bagian disiplin"),
-    "whole": lazy("seluruh tunjangan"),
-    "stop": lazy("pembayaran dihentikan sampai anggaran diubah"),
-    "prorate": lazy("semua tunjangan dikurangi dengan perbandingan yang sama"),
-    "holiday": lazy("Hari libur nasional"),
-    "joint_leave": lazy("Cuti bersama"),
-    "light": lazy("Ringan"),
-    "medium": lazy("Sedang"),
-    "severe": lazy("Berat"),
+    "office_work": _("pekerjaan kantor"),
+    "counter": _("loket pelayanan"),
+    "open_24h": _("layanan 24 jam"),
+    "off_site_possible": _("dapat dikerjakan di luar kantor"),
+    "special_room": _("tidak memerlukan ruang atau alat khusus"),
+    "runs_on_ict": _("berjalan dengan teknologi informasi"),
+    "face_to_face": _("sedikit tatap muka"),
+    "constant_supervision": _("tidak perlu diawasi terus-menerus"),
+    "sangat_baik": _("Sangat Baik"),
+    "baik": _("Baik"),
+    "butuh_perbaikan": _("Butuh Perbaikan"),
+    "kurang": _("Kurang"),
+    "sangat_kurang": _("Sangat Kurang"),
+    "home_unit": _("zona waktu unit kerja asal"),
+    "place_of_work": _("zona waktu tempat bekerja"),
+    "clock_hours": _("jam berjalan, siang dan malam"),
+    "service_hours": _("jam pelayanan saja"),
+    "class_amount": _("besaran kelas jabatan dikurangi potongan"),
+    "shared_pool": _("pembagian dana bersama menurut nilai"),
+    "discipline_part": _("bagian disiplin"),
+    "whole": _("seluruh tunjangan"),
+    "stop": _("pembayaran dihentikan sampai anggaran diubah"),
+    "prorate": _("semua tunjangan dikurangi dengan perbandingan yang sama"),
+    "holiday": _("Hari libur nasional"),
+    "joint_leave": _("Cuti bersama"),
+    "light": _("Ringan"),
+    "medium": _("Sedang"),
+    "severe": _("Berat"),
 }
 WEEKDAY_LABELS = {
-    "1": lazy("Senin"),
-    "2": lazy("Selasa"),
-    "3": lazy("Rabu"),
-    "4": lazy("Kamis"),
-    "5": lazy("Jumat"),
-    "6": lazy("Sabtu"),
-    "7": lazy("Minggu"),
+    "1": _("Senin"),
+    "2": _("Selasa"),
+    "3": _("Rabu"),
+    "4": _("Kamis"),
+    "5": _("Jumat"),
+    "6": _("Sabtu"),
+    "7": _("Minggu"),
 }
 PROBLEMS = {
-    "not-whole": lazy("harus bilangan bulat, 0 atau lebih"),
-    "not-share": lazy("harus bagian dari 0 sampai 100 persen"),
-    "not-flag": lazy("harus ya atau tidak"),
-    "not-clock": lazy("harus jam seperti 07:30"),
-    "not-date": lazy("harus tanggal yang ada"),
-    "not-text": lazy("tidak boleh kosong"),
-    "not-weekday": lazy("harus hari dari Senin sampai Minggu"),
-    "not-choice": lazy("harus salah satu pilihan yang ada"),
-    "not-list": lazy("harus berupa daftar"),
-    "not-mapping": lazy("harus berupa tabel dengan baris dan kolom yang ditentukan"),
-    "empty": lazy("tidak boleh kosong"),
-    "twice": lazy("tertulis dua kali; simpan satu saja"),
-    "row-missing": lazy("belum diisi"),
-    "row-unknown": lazy("bukan baris tabel ini"),
-    "column-missing": lazy("belum diisi"),
-    "column-unknown": lazy("bukan kolom tabel ini"),
-    "not-one": lazy("jumlahnya harus tepat 100 persen"),
-    "not-rising": lazy("harus naik dari baris ke baris"),
-    "no-open-end": lazy("harus kosong pada baris terakhir, agar tidak ada yang tidak diatur"),
-    "falling": lazy("tidak boleh turun dari baris ke baris"),
-    "gap": lazy("harus menyambung baris sebelumnya"),
-    "ends-before-start": lazy("harus sesudah mulainya"),
+    "not-whole": _("harus bilangan bulat, 0 atau lebih"),
+    "not-share": _("harus bagian dari 0 sampai 100 persen"),
+    "not-flag": _("harus ya atau tidak"),
+    "not-clock": _("harus jam seperti 07:30"),
+    "not-date": _("harus tanggal yang ada"),
+    "not-text": _("tidak boleh kosong"),
+    "not-weekday": _("harus hari dari Senin sampai Minggu"),
+    "not-choice": _("harus salah satu pilihan yang ada"),
+    "not-list": _("harus berupa daftar"),
+    "not-mapping": _("harus berupa tabel dengan baris dan kolom yang ditentukan"),
+    "empty": _("tidak boleh kosong"),
+    "twice": _("tertulis dua kali; simpan satu saja"),
+    "row-missing": _("belum diisi"),
+    "row-unknown": _("bukan baris tabel ini"),
+    "column-missing": _("belum diisi"),
+    "column-unknown": _("bukan kolom tabel ini"),
+    "not-one": _("jumlahnya harus tepat 100 persen"),
+    "not-rising": _("harus naik dari baris ke baris"),
+    "no-open-end": _("harus kosong pada baris terakhir, agar tidak ada yang tidak diatur"),
+    "falling": _("tidak boleh turun dari baris ke baris"),
+    "gap": _("harus menyambung baris sebelumnya"),
+    "ends-before-start": _("harus sesudah mulainya"),
 }
 
 
@@ -148,7 +147,7 @@ def title_of(definition: Definition) -> str:
 
 def set_by_label(set_by: str) -> str:
     """Return who set a term; the nation's own word is translated, a unit's name is not."""
-    return _("Nasional") if set_by == NATIONAL else set_by
+    return gettext("Nasional") if set_by == NATIONAL else set_by
 
 
 def shown(definition: Definition, value: Any) -> Shown:
@@ -176,17 +175,17 @@ def sentence(definition: Definition, value: Any) -> str:
 def bound_text(definition: Definition, bound: Bound) -> str:
     """Return what a bound forbids, as a phrase."""
     if bound.kind is BoundKind.FIXED and (bound.value == OWN_VALUE or definition.unit == "flag"):
-        return _("nilainya tidak boleh diubah oleh unit di bawahnya")
-    value = {"value": shown(definition, bound.value).text or _("seperti pada tabel")}
+        return gettext("nilainya tidak boleh diubah oleh unit di bawahnya")
+    value = {"value": shown(definition, bound.value).text or gettext("seperti pada tabel")}
     if bound.kind is BoundKind.MAXIMUM:
-        return _("paling tinggi %(value)s") % value
+        return gettext("paling tinggi %(value)s") % value
     if bound.kind is BoundKind.MINIMUM:
-        return _("paling rendah %(value)s") % value
-    return _("harus %(value)s") % value
+        return gettext("paling rendah %(value)s") % value
+    return gettext("harus %(value)s") % value
 
 
 def follows_parent_text() -> str:
-    return _("mengikuti aturan unit induk")
+    return gettext("mengikuti aturan unit induk")
 
 
 def problem_text(problem: Problem) -> str:
@@ -209,7 +208,7 @@ def row_label(definition: Definition, name: str) -> str:
     if definition.shape == "week":
         return str(WEEKDAY_LABELS[name])
     if definition.shape == "class_amounts":
-        return _("Kelas %(number)s") % {"number": name}
+        return gettext("Kelas %(number)s") % {"number": name}
     if name in ROW_LABELS:
         return str(ROW_LABELS[name])
     return label_of(name)
@@ -218,11 +217,11 @@ def row_label(definition: Definition, name: str) -> str:
 def cell(atom: Atom, value: Any, *, unit: str = "") -> str:
     """Return one value with its unit in the reader's language."""
     if value is None:
-        return _("seterusnya")
+        return gettext("seterusnya")
     if atom.name == "share":
         return percent(Decimal(value))
     if atom.name == "flag":
-        return _("ya") if value else _("tidak")
+        return gettext("ya") if value else gettext("tidak")
     if atom.name == "clock":
         return _clock(value)
     if atom.name == "date":
@@ -277,7 +276,7 @@ def _clock(value: str) -> str:
 
 
 def _listed(atom: Atom, value: list[Any]) -> str:
-    return ", ".join(cell(atom, part) for part in value) if value else _("tidak ada")
+    return ", ".join(cell(atom, part) for part in value) if value else gettext("tidak ada")
 
 
 def _grid(definition: Definition, shape: Grid, value: Mapping[str, Any]) -> Shown:
@@ -294,10 +293,10 @@ def _grid(definition: Definition, shape: Grid, value: Mapping[str, Any]) -> Show
 
 def _row_head(definition: Definition) -> str:
     if definition.shape == "week":
-        return _("Hari")
+        return gettext("Hari")
     if definition.shape == "predicate_matrix":
-        return _("Hasil kerja ↓ · Perilaku →")
-    return _("Kelas jabatan") if definition.shape == "class_amounts" else _("Untuk")
+        return gettext("Hasil kerja ↓ · Perilaku →")
+    return gettext("Kelas jabatan") if definition.shape == "class_amounts" else gettext("Untuk")
 
 
 def _cells(columns: Mapping[str, Atom], row: Mapping[str, Any], unit: str) -> list[str]:
