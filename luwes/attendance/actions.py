@@ -113,8 +113,7 @@ def import_check_ins(
 
     They are evidence as it is: the scan window and postings are looked at when days are settled.
     """
-    # read to the end first: the rows may come out of queries on this very connection
-    ready = [_copied(row, by=by, at=at, source=source) for row in rows]
+    count = 0
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE incoming_check_in (LIKE attendance_check_in) ON COMMIT DROP"
@@ -138,9 +137,9 @@ def import_check_ins(
             subject="check-ins",
             by=by,
             at=at,
-            facts={"stored": stored, "known": len(ready) - stored},
+            facts={"stored": stored, "known": count - stored},
         )
-    return ImportResult(stored=stored, known=len(ready) - stored)
+    return ImportResult(stored=stored, known=count - stored)
 
 
 @transaction.atomic
