@@ -37,6 +37,7 @@ def today(request: Any) -> HttpResponse:
         "whereabouts": whereabouts,
         "items": [item for item in items if item is not whereabouts],
         "today": request.today,
+        "zone": request.zone,
     }
     return render(request, "web/today.html", context)
 

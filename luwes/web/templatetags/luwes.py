@@ -1,5 +1,6 @@
 """Small words for templates: icons, figures as Indonesians write them, sentences of reasons."""
 
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from importlib import import_module
 from importlib.util import find_spec
@@ -7,12 +8,13 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from luwes.kit.decisions import Reason
+from luwes.kit.zones import Zone, local
 
 register = template.Library()
 
@@ -55,6 +57,14 @@ def percent(share: Decimal | str | None, places: int = 1) -> str:
         return "–"
     shown = (Decimal(share) * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return f"{number_format(shown, places, use_l10n=True)}%"
+
+
+@register.filter
+def clock(at: datetime | None, zone: Zone) -> str:
+    """Write an instant on the wall clock of a zone: 2 Maret 2026, 08.10 WIB; a dash for None."""
+    if at is None:
+        return "–"
+    return f"{date_format(local(at, Zone(zone)), 'j F Y, H.i')} {Zone(zone)}"
 
 
 @register.filter

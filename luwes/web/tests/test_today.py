@@ -11,6 +11,7 @@ from django.test import RequestFactory
 
 from luwes.base.access import NOBODY, Standing
 from luwes.base.today import TodayItem
+from luwes.kit.zones import Zone
 from luwes.web import today, views
 
 ON, NOW = date(2026, 3, 2), datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -51,6 +52,7 @@ def render(monkeypatch: pytest.MonkeyPatch, *items: TodayItem) -> str:
     request: Any = RequestFactory().get("/hari-ini/")
     request.user = SimpleNamespace(is_authenticated=True, __str__=lambda self: "Ratna")
     request.standing, request.today, request.now = Standing(user_id=1), ON, NOW
+    request.zone = Zone.WITA
     response: HttpResponse = views.today(request)
     return response.content.decode()
 
@@ -60,6 +62,11 @@ def test_puts_the_place_of_today_first(monkeypatch: pytest.MonkeyPatch) -> None:
     page = render(monkeypatch, TodayItem("Tugas", count=3), home)
     assert page.index("Dari rumah") < page.index("Menunggu Anda") < page.index("Tugas")
     assert "Catat masuk" in page
+
+
+def test_says_a_deadline_on_the_clock_of_the_unit(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = render(monkeypatch, TodayItem("Pengaduan", due_at=NOW))
+    assert "Sebelum 2 Maret 2026, 09.00 WITA" in page
 
 
 def test_says_what_to_do_when_nothing_waits(monkeypatch: pytest.MonkeyPatch) -> None:
