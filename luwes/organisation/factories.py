@@ -34,8 +34,8 @@ def make_unit(
         "first": START,
     }
     if parent is None:
-        return Unit.add_root(**fields)
-    return Unit.objects.get(pk=parent.pk).add_child(**fields)
+        return Unit.objects.add_root(fields)
+    return Unit.objects.add_child(Unit.objects.get(pk=parent.pk), fields)
 
 
 def make_position(*, title: str = "", job_class: int = 8, **facts: Any) -> Position:

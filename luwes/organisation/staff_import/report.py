@@ -1,6 +1,6 @@
 """What an import found and did: for the page, as CSV, as JSON, as text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -88,14 +88,19 @@ class ImportReport:
 
     def as_csv(self) -> bytes:
         """Return each problem as one line: row, column, value, weight, reason, remedy."""
-        columns = [_("Baris"), _("Kolom"), _("Isi"), _("Jenis"), _("Alasan"), _("Yang dilakukan")]
-        return csv_bytes(columns, self._lines())
+        return problem_lines(self.problems)
 
-    def _lines(self) -> Iterator[tuple[Any, ...]]:
-        for problem in self.problems:
-            weight = _("peringatan") if problem.is_warning else _("kesalahan")
-            reason, remedy = reason_text(problem), remedy_text(problem)
-            yield problem.row or "", problem.column, problem.value, weight, reason, remedy
+
+def problem_lines(problems: Sequence[Problem]) -> bytes:
+    """Return problems as CSV, in the present language, safe to open in a spreadsheet."""
+    columns = [_("Baris"), _("Kolom"), _("Isi"), _("Jenis"), _("Alasan"), _("Yang dilakukan")]
+    return csv_bytes(columns, (_line(problem) for problem in problems))
+
+
+def _line(problem: Problem) -> tuple[Any, ...]:
+    weight = _("peringatan") if problem.is_warning else _("kesalahan")
+    reason, remedy = reason_text(problem), remedy_text(problem)
+    return problem.row or "", problem.column, problem.value, weight, reason, remedy
 
 
 def _problem_json(problem: Problem) -> dict[str, Any]:
