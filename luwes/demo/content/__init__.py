@@ -54,6 +54,7 @@ class ComplaintText:
 
     key: str
     category: str
+    kind: str
     unit: str
     urgent: bool
     tone: str
@@ -110,15 +111,17 @@ def activities() -> tuple[ActivityEntry, ...]:
 @cache
 def complaints() -> tuple[ComplaintText, ...]:
     """Return the complaints, in the order in which they are written."""
+    data = read("complaints")
     return tuple(
         ComplaintText(
             key=entry["key"],
             category=entry["category"],
+            kind=entry.get("kind") or data["categories"][entry["category"]]["kind"],
             unit=entry["unit"],
             urgent=entry.get("urgent", False),
             tone=entry.get("tone", "plain"),
             text=entry["text"],
             duplicate_of=entry.get("duplicate_of", ""),
         )
-        for entry in read("complaints")["complaints"]
+        for entry in data["complaints"]
     )

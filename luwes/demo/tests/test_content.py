@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from luwes.complaints.rules import may_answer
+from luwes.complaints.types import Category
 from luwes.demo import content
 from luwes.demo.agency.tree import unit_names
 
@@ -55,7 +57,12 @@ class TestComplaints:
         categories = content.read("complaints")["categories"]
         for complaint in content.complaints():
             assert complaint.category in categories
+            assert complaint.kind in set(Category)
             assert complaint.unit in unit_names()
+
+    def test_have_first_answers_that_say_something(self):
+        for answer in content.read("complaints")["answers"]:
+            assert may_answer(answer).allowed
 
     def test_repeat_only_complaints_that_exist(self):
         keys = {c.key for c in content.complaints()}

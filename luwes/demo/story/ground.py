@@ -1,0 +1,93 @@
+"""What every chapter stands on: the timeline, the units, and which chapters are lived already."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from luwes.base import audit
+from luwes.base.access import Role
+from luwes.base.models import AuditEntry, User
+from luwes.demo.agency.tree import unit_names
+from luwes.demo.story.timeline import Timeline
+from luwes.organisation.models import RoleGrant, Unit
+from luwes.organisation.queries import units_under
+
+SEED = 2019
+LIVED = "demo.lived"
+
+Tell = Callable[[int, int], None]  # done, total of the chapter's own steps
+
+
+class Ground:
+    """The agency as the chapters see it; read once, after the staff list is in."""
+
+    def __init__(self, today: date, now: datetime, *, seed: int = SEED) -> None:
+        self.timeline = Timeline(today)
+        self.now = now
+        self.seed = seed
+
+    @cached_property
+    def all_units(self) -> list[Unit]:
+        return list(Unit.objects.select_related("site").order_by("path"))
+
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        """Return the units of the sample agency by their key in units.yaml."""
+        keys = {names: key for key, names in unit_names().items()}
+        found: dict[str, Unit] = {}
+        above: dict[str, tuple[str, ...]] = {"": ()}
+        for unit in self.all_units:
+            names = (*above.get(unit.path[: -Unit.steplen], ()), unit.name)
+            above[unit.path] = names
+            if names in keys:
+                found[keys[names]] = unit
+        return found
+
+    @property
+    def agency(self) -> Unit:
+        return self.units["bpln"]
+
+    def account(self, username: str) -> User:
+        return User.objects.get(username=username)
+
+    @cached_property
+    def heads(self) -> dict[int, User]:
+        """Return the accounts of the units' heads by unit id."""
+        held = RoleGrant.objects.filter(role=Role.HEAD).select_related("user").order_by("pk")
+        return {grant.unit_id: grant.user for grant in held}
+
+    def directorates(self, deputies: Iterable[str]) -> list[Unit]:
+        """Return the units below these deputies, in tree order."""
+        return [
+            unit
+            for key in deputies
+            for unit in units_under(self.units[key])
+            if unit.pk != self.units[key].pk
+        ]
+
+    @cached_property
+    def officer(self) -> User:
+        """Return the personnel officer, who keeps the records."""
+        return self.account("kepegawaian")
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One part of the story; it is lived in one transaction together with its mark."""
+
+    key: str
+    label: str
+    live: Callable[[Ground, Tell], None]
+
+
+def lived() -> dict[str, date]:
+    """Return the chapters that are lived, each with the day that the story takes for today."""
+    marks = AuditEntry.objects.filter(action=LIVED).values_list("subject", "facts")
+    return {subject: date.fromisoformat(facts["today"]) for subject, facts in marks}
+
+
+def mark(chapter: Chapter, *, today: date, at: datetime) -> None:
+    audit.record(
+        action=LIVED, subject=chapter.key, by=None, at=at, facts={"today": today.isoformat()}
+    )
