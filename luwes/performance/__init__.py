@@ -1,0 +1,1 @@
+"""The person-month: output, discipline and service become one score and one predicate."""
