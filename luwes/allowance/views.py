@@ -1,0 +1,171 @@
+"""Pages of the allowance: runs, one run, slips, budgets."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from luwes.allowance import actions, queries
+from luwes.allowance.documents import slip_pdf
+from luwes.allowance.forms import BudgetForm, ComputeForm
+from luwes.allowance.models import RunLine
+from luwes.allowance.texts import step_text
+from luwes.base.access import Role, requires, signed_in
+from luwes.base.tables import XLSX, download, xlsx_bytes
+from luwes.kit.errors import Invalid
+from luwes.kit.periods import previous_month
+from luwes.kit.steps import Step
+from luwes.organisation.queries import visible_units
+
+READERS = queries.READERS
+PAGE = 50
+
+
+@requires(*READERS)
+def runs(request: Any) -> HttpResponse:
+    """List the runs and the year's budgets; the treasurer computes from here."""
+    year = request.today.year
+    treasured = visible_units(request.standing, Role.TREASURER)
+    month = previous_month(request.today)
+    context = {
+        "runs": queries.runs_for(request.standing)[:36],
+        "budgets": queries.budgets_for(request.standing, year=year),
+        "year": year,
+        "compute_form": ComputeForm(units=treasured, initial={"month": month})
+        if request.standing.has(Role.TREASURER)
+        else None,
+    }
+    return render(request, "allowance/runs.html", context)
+
+
+@requires(Role.TREASURER)
+@require_POST
+def compute(request: Any) -> HttpResponse:
+    """Compute a unit's month; what cannot be is answered with its reasons."""
+    form = ComputeForm(request.POST, units=visible_units(request.standing, Role.TREASURER))
+    if not form.is_valid():
+        raise Invalid(_("Pilih unit dan bulan yang akan dihitung."), errors=form.errors)
+    first = form.cleaned_data["month"].replace(day=1)
+    if first >= request.today.replace(day=1):
+        raise Invalid(
+            _("Bulan itu belum selesai, jadi tunjangannya belum dapat dihitung."),
+            remedy=_("Pilih bulan yang sudah lewat."),
+        )
+    run = actions.compute_run(
+        unit=form.cleaned_data["unit"], first=first, by=request.user, at=request.now
+    )
+    return redirect("allowance:run", run.pk)
+
+
+@requires(*READERS)
+def run(request: Any, pk: int) -> HttpResponse:
+    """Show one run: sums, the largest cuts to read before sealing, all lines."""
+    found = queries.run_for(request.standing, pk)
+    search = request.GET.get("q", "").strip()[:60]
+    lines = Paginator(queries.lines_of(found, search=search), PAGE)
+    context = {
+        "run": found,
+        "totals": queries.run_totals(found),
+        "biggest": [(line, step_shares(line)) for line in queries.biggest_cuts(found)],
+        "page": lines.get_page(request.GET.get("page")),
+        "search": search,
+        "can_seal": not found.is_sealed
+        and found.state == "draft"
+        and found.computed_by_id != request.user.pk
+        and request.standing.covers(found.unit.path, Role.TREASURER),
+    }
+    return render(request, "allowance/run.html", context)
+
+
+def step_shares(line: RunLine) -> str:
+    """Return which charges cut a line, in a few words."""
+    steps = [Step.from_json(row) for row in line.steps]
+    told = [f"{step_text(s)} {s.working}" for s in steps if s.label.startswith("allowance.charge")]
+    return "; ".join(told)
+
+
+@requires(Role.TREASURER)
+@require_POST
+def seal(request: Any, pk: int) -> HttpResponse:
+    """Seal a run as the second person."""
+    found = queries.run_for(request.standing, pk)
+    actions.seal_run(run=found, by=request.user, at=request.now)
+    messages.success(request, _("Perhitungan disegel. Angkanya kini tidak dapat diubah."))
+    return redirect("allowance:run", pk)
+
+
+@requires(*READERS)
+def run_xlsx(request: Any, pk: int) -> HttpResponse:
+    """Give the lines of a run as a workbook."""
+    found = queries.run_for(request.standing, pk)
+    rows = (
+        (
+            line.employee.nip,
+            line.employee.full_name,
+            line.unit.name,
+            line.job_class,
+            line.base,
+            line.cut,
+            line.amount,
+        )
+        for line in queries.lines_of(found).iterator(chunk_size=2000)
+    )
+    columns = [
+        _("NIP"),
+        _("Nama"),
+        _("Unit kerja"),
+        _("Kelas"),
+        _("Hak"),
+        _("Potongan"),
+        _("Dibayar"),
+    ]
+    name = f"tunjangan-{found.number}.xlsx"
+    return download(xlsx_bytes(columns, rows, sheet=found.number), name=name, kind=XLSX)
+
+
+@signed_in
+def my_slips(request: Any) -> HttpResponse:
+    """List a person's own slips of sealed months."""
+    slips = queries.slips_of(request.standing.employee_id or 0)[:36]
+    return render(request, "allowance/my_slips.html", {"slips": slips})
+
+
+@signed_in
+def slip(request: Any, pk: int, nip: str) -> HttpResponse:
+    """Show one slip with every step that led to its figures."""
+    line = queries.slip_for(request.standing, run_id=pk, nip=nip)
+    return render(request, "allowance/slip.html", {"line": line, "steps": told_steps(line)})
+
+
+@signed_in
+def slip_file(request: Any, pk: int, nip: str) -> HttpResponse:
+    """Give one slip as PDF."""
+    line = queries.slip_for(request.standing, run_id=pk, nip=nip)
+    return download(
+        slip_pdf(line, told_steps(line)),
+        name=f"slip-{line.run.first:%Y-%m}-{nip}.pdf",
+        kind="application/pdf",
+    )
+
+
+def told_steps(line: RunLine) -> list[tuple[str, Step]]:
+    """Return the steps of a line with their sentences."""
+    steps = [Step.from_json(row) for row in line.steps]
+    return [(step_text(step), step) for step in steps]
+
+
+@requires(Role.TREASURER)
+def budget(request: Any) -> HttpResponse:
+    """Set a year's budget."""
+    units = visible_units(request.standing, Role.TREASURER)
+    form = BudgetForm(request.POST or None, units=units, initial={"year": request.today.year})
+    if request.method == "POST" and form.is_valid():
+        actions.set_budget(**form.cleaned_data, by=request.user, at=request.now)
+        messages.success(request, _("Anggaran disimpan."))
+        return redirect("allowance:runs")
+    status = 422 if form.errors else 200
+    return render(request, "allowance/budget.html", {"form": form}, status=status)
