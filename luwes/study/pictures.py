@@ -1,0 +1,57 @@
+"""The picture of one outcome: both arms week by week, and the day on which the trial began."""
+
+from datetime import date
+
+import altair as alt
+import pandas as pd
+from django.utils.translation import gettext as _
+
+from luwes.base.charts import svg
+from luwes.study.rules import arm_means
+from luwes.study.texts import OUTCOME_TEXTS
+from luwes.study.types import Panel, Protocol
+
+WIDTH, HEIGHT = 560, 220
+TRIAL, COMPARISON, INK, GRID = "#8a4b12", "#27509b", "#333333", "#dddddd"
+
+
+def outcome_svg(panel: Panel, *, protocol: Protocol) -> str:
+    """Return the picture as SVG; arms differ by colour, dash and mark, not by colour alone."""
+    means = arm_means(panel, treated=frozenset(protocol.treated), minimum=protocol.minimum_cell)
+    names = {True: _("Uji coba"), False: _("Pembanding")}
+    frame = pd.DataFrame(
+        [(pd.Timestamp(week), names[arm], value) for week, arm, value in means],
+        columns=["week", "arm", "value"],
+    )
+    scale = alt.Scale(domain=[names[True], names[False]], range=[TRIAL, COMPARISON])
+    lines = (
+        alt.Chart(frame)
+        .mark_line(point=alt.OverlayMarkDef(size=55, filled=True), strokeWidth=2.5)
+        .encode(
+            x=alt.X("week:T", title=_("Minggu"), axis=alt.Axis(format="%d/%m", grid=False)),
+            y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)),
+            color=alt.Color("arm:N", title=None, scale=scale, legend=alt.Legend(orient="top")),
+            strokeDash=alt.StrokeDash("arm:N", title=None, sort=[names[True], names[False]]),
+            shape=alt.Shape("arm:N", title=None, sort=[names[True], names[False]]),
+        )
+    )
+    chart = alt.layer(_beginning(protocol.start), lines).properties(
+        width=WIDTH, height=HEIGHT, title=str(OUTCOME_TEXTS[panel.outcome])
+    )
+    return svg(
+        chart.configure_view(stroke=None)
+        .configure_axis(labelColor=INK, titleColor=INK, gridColor=GRID, labelFontSize=12)
+        .configure_title(anchor="start", fontSize=15, color=INK)
+        .configure_legend(labelFontSize=12, symbolSize=120)
+    )
+
+
+def _beginning(start: date) -> alt.LayerChart:
+    frame = pd.DataFrame({"week": [pd.Timestamp(start)], "said": [_("uji coba dimulai")]})
+    rule = alt.Chart(frame).mark_rule(strokeDash=[4, 4], color=INK).encode(x="week:T")
+    said = (
+        alt.Chart(frame)
+        .mark_text(align="left", dx=5, dy=-HEIGHT // 2 + 8, color=INK, fontSize=11)
+        .encode(x="week:T", text="said:N")
+    )
+    return alt.layer(rule, said)
