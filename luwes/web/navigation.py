@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -15,19 +16,28 @@ THEME_COOKIE = "theme"
 THEMES = ("auto", "light", "dark")
 TABS_ON_A_PHONE = 4
 
-EVERYBODY = frozenset(Role)
-LEADERS = frozenset({Role.HEAD, Role.PERSONNEL, Role.ADMIN})
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One line of the navigation; `short` is its name on a phone's tab."""
+    """
+    One line of the navigation; `short` is its name on a phone's tab.
+
+    Who may open it is what its view declares; `only` narrows that to whom it is of use.
+    """
 
     url_name: str
     label: str | Promise
     icon: str
-    roles: frozenset[Role] = EVERYBODY
     short: str | Promise = ""
+    only: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a place is, and the roles that its view asks for; none where any account may."""
+
+    url: str
+    roles: frozenset[Role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,92 +52,52 @@ class Stop:
     is_here: bool
 
 
-def _roles(*roles: Role) -> frozenset[Role]:
-    return frozenset(roles)
-
-
 GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
     (
         _("Hari saya"),
         (
             Place("web:today", _("Hari ini"), "today"),
-            Place("attendance:check_in", _("Presensi"), "check-in", _roles(Role.STAFF)),
-            Place("work:my_tasks", _("Tugas saya"), "tasks", _roles(Role.STAFF), _("Tugas")),
-            Place("rota:calendar", _("Siapa di mana"), "calendar", EVERYBODY, _("Jadwal")),
-            Place("allowance:my_slip", _("Slip tunjangan"), "slip", _roles(Role.STAFF), _("Slip")),
+            Place("attendance:check_in", _("Presensi"), "check-in", only=Role.STAFF),
+            Place("work:my_tasks", _("Tugas saya"), "tasks", _("Tugas"), Role.STAFF),
+            Place("rota:calendar", _("Siapa di mana"), "calendar", _("Jadwal")),
+            Place("eligibility:mine", _("Kelayakan saya"), "leaf", only=Role.STAFF),
+            Place("allowance:my_slip", _("Slip tunjangan"), "slip", _("Slip"), Role.STAFF),
         ),
     ),
     (
         _("Memimpin tim"),
         (
-            Place("work:review", _("Periksa tugas"), "review", _roles(Role.HEAD), _("Periksa")),
-            Place("attendance:day", _("Presensi hari ini"), "clock", LEADERS, _("Hadir")),
-            Place("attendance:month", _("Rekap bulanan"), "file", LEADERS, _("Rekap")),
-            Place("performance:scores", _("Kinerja tim"), "performance", LEADERS, _("Kinerja")),
-            Place(
-                "discipline:cases",
-                _("Pemeriksaan disiplin"),
-                "discipline",
-                LEADERS | {Role.AUDITOR},
-                _("Disiplin"),
-            ),
+            Place("work:review", _("Periksa tugas"), "review", _("Periksa")),
+            Place("attendance:day", _("Presensi hari ini"), "clock", _("Hadir")),
+            Place("attendance:month", _("Rekap bulanan"), "file", _("Rekap")),
+            Place("performance:scores", _("Kinerja tim"), "performance", _("Kinerja")),
+            Place("discipline:cases", _("Pemeriksaan disiplin"), "discipline", _("Disiplin")),
         ),
     ),
-    (
-        _("Melayani warga"),
-        (
-            Place(
-                "complaints:list",
-                _("Pengaduan"),
-                "complaint",
-                _roles(Role.COMPLAINTS, Role.HEAD, Role.AUDITOR, Role.ADMIN),
-            ),
-        ),
-    ),
+    (_("Melayani warga"), (Place("complaints:list", _("Pengaduan"), "complaint"),)),
     (
         _("Mengurus kepegawaian"),
         (
-            Place("organisation:employees", _("Pegawai"), "people", LEADERS | {Role.AUDITOR}),
-            Place("organisation:units", _("Unit kerja"), "units", EVERYBODY, _("Unit")),
+            Place("organisation:employees", _("Pegawai"), "people"),
+            Place("organisation:units", _("Unit kerja"), "units", _("Unit")),
             Place(
                 "eligibility:mapping",
                 _("Kelayakan kerja fleksibel"),
                 "eligibility",
-                LEADERS | {Role.POLICY, Role.AUDITOR},
                 _("Kelayakan"),
             ),
-            Place(
-                "organisation:import",
-                _("Impor daftar pegawai"),
-                "import",
-                _roles(Role.PERSONNEL, Role.ADMIN),
-                _("Impor"),
-            ),
+            Place("organisation:import", _("Impor daftar pegawai"), "import", _("Impor")),
         ),
     ),
     (
         _("Membayar tunjangan"),
-        (
-            Place(
-                "allowance:runs",
-                _("Perhitungan tunjangan"),
-                "allowance",
-                _roles(Role.TREASURER, Role.AUDITOR, Role.ADMIN),
-                _("Tunjangan"),
-            ),
-        ),
+        (Place("allowance:runs", _("Perhitungan tunjangan"), "allowance", _("Tunjangan")),),
     ),
     (
         _("Aturan dan kajian"),
         (
-            Place("policy:rules", _("Aturan yang berlaku"), "rules", EVERYBODY, _("Aturan")),
-            Place(
-                "study:list",
-                _("Kajian dampak"),
-                "study",
-                _roles(Role.POLICY, Role.AUDITOR, Role.ADMIN, Role.HEAD),
-                _("Kajian"),
-            ),
+            Place("policy:rules", _("Aturan yang berlaku"), "rules", _("Aturan")),
+            Place("study:list", _("Kajian dampak"), "study", _("Kajian")),
         ),
     ),
 )
@@ -152,17 +122,9 @@ TABS_BY_ROLE: tuple[tuple[Role, tuple[str, ...]], ...] = (
 
 def places_for(standing: Standing, *, path: str) -> list[tuple[str | Promise, list[Stop]]]:
     """Return the groups with the places that `standing` may see; `path` marks where one is."""
-    here = _url_name_at(path)
+    here = _place_at(path)
     groups = [
-        (
-            label,
-            [
-                stop
-                for place in places
-                if place.roles & standing.roles or place.url_name == "web:today"
-                if (stop := _stop(place, here=here)) is not None
-            ],
-        )
+        (label, [stop for place in places if (stop := _stop(place, standing, here=here))])
         for label, places in GROUPS
     ]
     return [(label, stops) for label, stops in groups if stops]
@@ -194,28 +156,35 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _stop(place: Place, *, here: str) -> Stop | None:
-    url = _url(place.url_name)
-    if url is None:
-        return None
-    is_here = place.url_name == here
-    return Stop(place.url_name, url, place.label, place.short or place.label, place.icon, is_here)
-
-
-def _url_name_at(path: str) -> str:
-    """Return the place whose address is the longest beginning of `path`; "" for none."""
-    urls = {
-        place.url_name: url
-        for _label, places in GROUPS
-        for place in places
-        if (url := _url(place.url_name)) is not None and path.startswith(url)
-    }
-    return max(urls, key=lambda name: len(urls[name]), default="")
-
-
-def _url(url_name: str) -> str | None:
-    """Return the address of a place, or None while its slice is not installed."""
+@cache
+def door_to(url_name: str) -> Door | None:
+    """Return the door to a place, or None while its slice is not installed."""
     try:
-        return reverse(url_name)
+        url = reverse(url_name)
     except NoReverseMatch:
         return None
+    rule = getattr(resolve(url).func, "luwes_access", ())
+    return Door(url, frozenset(role for role in rule if isinstance(role, Role)))
+
+
+def _stop(place: Place, standing: Standing, *, here: str) -> Stop | None:
+    """Return the place as `standing` sees it; None where it does not lead them anywhere."""
+    door = door_to(place.url_name)
+    if door is None or (place.only and place.only not in standing.roles):
+        return None
+    if door.roles and not door.roles & standing.roles:
+        return None
+    short = place.short or place.label
+    is_here = place.url_name == here
+    return Stop(place.url_name, door.url, place.label, short, place.icon, is_here)
+
+
+def _place_at(path: str) -> str:
+    """Return the place whose address is the longest beginning of `path`; "" for none."""
+    urls = {
+        place.url_name: door.url
+        for _label, places in GROUPS
+        for place in places
+        if (door := door_to(place.url_name)) and path.startswith(door.url)
+    }
+    return max(urls, key=lambda name: len(urls[name]), default="")

@@ -82,15 +82,25 @@ def sentence(reason: Reason) -> str:
     The slice in the reason's code ("eligibility.new-in-post") may have a module `sentences` whose
     SENTENCES maps codes to texts with %(fact)s places; without one the code itself is shown.
     """
-    text = _sentences_of(reason.code.partition(".")[0]).get(reason.code)
-    return str(text) % dict(reason.facts) if text else reason.code
+    return _said(reason, reason.code)
 
 
 @register.filter
 def remedy(reason: Reason) -> str:
     """Say what would change the outcome: a sentence, or a code that the slice has words for."""
-    text = _sentences_of(reason.code.partition(".")[0]).get(reason.remedy)
-    return str(text) % dict(reason.facts) if text else reason.remedy
+    return _said(reason, reason.remedy)
+
+
+class _Facts(dict[str, Any]):
+    """A fact that a reason lacks is a dash: a page that explains must not fail itself."""
+
+    def __missing__(self, name: str) -> str:
+        return "–"
+
+
+def _said(reason: Reason, code: str) -> str:
+    text = _sentences_of(reason.code.partition(".")[0]).get(code)
+    return str(text) % _Facts(reason.facts) if text else code
 
 
 def _sentences_of(slice_name: str) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """Each role sees its places, and only those whose slice is there."""
 
+from collections.abc import Iterator
+
 import pytest
-from django.test import override_settings
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from luwes.base.access import NOBODY, Grant, Role, Standing
+from luwes.base.access import NOBODY, Grant, Role, Standing, requires
 from luwes.web import navigation
-from luwes.web.navigation import places_for, tabs_for
+from luwes.web.navigation import Door, places_for, tabs_for
 
 
 def standing(*roles: Role) -> Standing:
@@ -18,9 +20,25 @@ def names(who: Standing) -> set[str]:
     return {stop.url_name for _label, stops in places_for(who, path="/") for stop in stops}
 
 
+RULES = {
+    "work:review": {Role.HEAD},
+    "attendance:day": {Role.HEAD, Role.PERSONNEL},
+    "organisation:employees": {Role.HEAD, Role.PERSONNEL, Role.AUDITOR, Role.ADMIN},
+    "organisation:import": {Role.PERSONNEL, Role.ADMIN},
+    "allowance:runs": {Role.TREASURER, Role.AUDITOR},
+    "discipline:cases": {Role.HEAD, Role.AUDITOR},
+    "complaints:list": {Role.COMPLAINTS, Role.HEAD},
+    "study:list": {Role.POLICY, Role.AUDITOR},
+}
+
+
 @pytest.fixture(autouse=True)
 def every_slice_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(navigation, "_url", lambda name: f"/{name.replace(':', '/')}/")
+    monkeypatch.setattr(
+        navigation,
+        "door_to",
+        lambda name: Door(f"/{name.replace(':', '/')}/", frozenset(RULES.get(name, ()))),
+    )
 
 
 class TestPlaces:
@@ -54,7 +72,9 @@ class TestPlaces:
 
     def test_leave_out_a_slice_that_is_not_there(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(
-            navigation, "_url", lambda name: "/hari-ini/" if name == "web:today" else None
+            navigation,
+            "door_to",
+            lambda name: Door("/hari-ini/", frozenset()) if name == "web:today" else None,
         )
         assert names(standing(Role.HEAD)) == {"web:today"}
 
@@ -73,11 +93,29 @@ class TestTabs:
         assert set(tabs) <= names(who)
 
 
-@override_settings(ROOT_URLCONF="luwes.web.tests.test_navigation")
-def test_a_place_without_address_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()
-    assert navigation._url("rota:calendar") is None
-    assert navigation._url("web:today") == "/hari-ini/"
+class TestDoors:
+    @pytest.fixture(autouse=True)
+    def real_doors(self, monkeypatch: pytest.MonkeyPatch, settings) -> Iterator[None]:
+        monkeypatch.undo()
+        settings.ROOT_URLCONF = "luwes.web.tests.test_navigation"
+        navigation.door_to.cache_clear()
+        yield
+        navigation.door_to.cache_clear()
+
+    def test_none_where_the_slice_is_not_there(self) -> None:
+        assert navigation.door_to("rota:calendar") is None
+
+    def test_open_to_any_account_where_the_view_says_so(self) -> None:
+        assert navigation.door_to("web:today") == Door("/hari-ini/", frozenset())
+
+    def test_asks_for_the_roles_that_the_view_declares(self) -> None:
+        door = navigation.door_to("review")
+        assert door == Door("/periksa/", frozenset({Role.HEAD}))
 
 
-urlpatterns = [path("", include("luwes.web.urls"))]
+@requires(Role.HEAD)
+def review(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+urlpatterns = [path("", include("luwes.web.urls")), path("periksa/", review, name="review")]

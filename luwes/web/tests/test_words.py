@@ -50,6 +50,7 @@ def test_a_reason_speaks_in_the_words_of_its_slice(monkeypatch: pytest.MonkeyPat
     reason = Reason("web.x", facts={"months": 2}, remedy="wait")
     assert words.sentence(reason) == "Baru 2 bulan"
     assert words.remedy(reason) == "Tunggu"
+    assert words.sentence(Reason("web.x")) == "Baru – bulan"
 
 
 def test_a_reason_without_words_shows_its_code() -> None:
