@@ -369,11 +369,12 @@ def _record_facts(
 ) -> RecordFacts:
     recorded = Entry.objects.filter(employee=employee, on=on).aggregate(n=Sum("minutes"))
     posting = organisation.posting_of(employee.pk, on)
-    book = rulebook(unit=posting.unit if posting else task.unit, on=on)
+    today = today_of(task.unit, at)
+    book = rulebook(unit=posting.unit, on=on) if posting else rulebook(unit=task.unit, on=today)
     return RecordFacts(
         minutes=minutes,
         on=on,
-        today=today_of(task.unit, at),
+        today=today,
         state=TaskState(task.state),
         is_assignee=task.assignee_id == employee.pk,
         is_posted=posting is not None,
