@@ -162,6 +162,10 @@ class Complaint(models.Model):
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
 
+    @property
+    def is_kept(self) -> bool:
+        return self.first_answered_at is not None and self.breached_at is None
+
 
 class Reporter(models.Model):
     """

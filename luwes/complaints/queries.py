@@ -21,7 +21,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Extract
+from django.db.models.functions import Coalesce, Extract, TruncMonth
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -46,7 +46,7 @@ from luwes.complaints.types import (
     TrackedComplaint,
 )
 from luwes.kit.errors import Missing
-from luwes.organisation.models import Unit
+from luwes.organisation.models import Employee, Posting, Unit
 from luwes.organisation.queries import below, in_force
 from luwes.organisation.types import ServiceMode, UnitKind
 from luwes.policy.rulebook_files import national_rulebook
@@ -104,13 +104,15 @@ def count_by_state(standing: Standing) -> dict[str, int]:
     return dict(rows)
 
 
-def left_of(complaint: Complaint, now: datetime) -> TimeLeft | None:
+def left_of(complaint: Complaint | TrackedComplaint, now: datetime) -> TimeLeft | None:
     """Return what is left of the promise, or None once it is settled."""
     if complaint.first_answered_at is not None:
         return None
-    return rules.time_left(
-        promise_at=complaint.promise_at, promise_minutes=complaint.promise_minutes, now=now
-    )
+    if isinstance(complaint, TrackedComplaint):
+        due, minutes = complaint.promise.at, complaint.promise.minutes
+    else:
+        due, minutes = complaint.promise_at, complaint.promise_minutes
+    return rules.time_left(promise_at=due, promise_minutes=minutes, now=now)
 
 
 def complaint_for(standing: Standing, number: str) -> Complaint:
@@ -130,6 +132,18 @@ def complaint_to_handle(standing: Standing, number: str) -> Complaint:
     """
     complaint = complaint_for(standing, number)
     if not may_handle(standing, complaint):
+        raise ComplaintMissing(_MISSING)
+    return complaint
+
+
+def complaint_to_direct(standing: Standing, number: str) -> Complaint:
+    """
+    Return the complaint if the standing may forward and assign it: officer or head there.
+
+    :raises ComplaintMissing: absent and foreign look the same.
+    """
+    complaint = complaint_for(standing, number)
+    if not may_direct(standing, complaint):
         raise ComplaintMissing(_MISSING)
     return complaint
 
@@ -318,6 +332,18 @@ def service_record_of_units(
     return _records(places, at=at)
 
 
+def possible_handlers(complaint: Complaint, *, on: date) -> QuerySet[Employee]:
+    """Return the people posted on `on` at the very unit that holds the complaint, by name."""
+    posted = Posting.objects.filter(in_force(on), unit=complaint.unit_id).values("employee_id")
+    return Employee.objects.filter(pk__in=posted).order_by("name", "pk")
+
+
+def possible_units(complaint: Complaint, *, on: date) -> QuerySet[Unit]:
+    """Return the units to which the complaint may be forwarded, in tree order; no teams."""
+    others = Unit.objects.filter(in_force(on)).exclude(kind=UnitKind.TEAM)
+    return others.exclude(pk=complaint.unit_id).order_by("path")
+
+
 def intake_units(*, on: date) -> QuerySet[Unit]:
     """Return the offices that a citizen may address: agencies and those that serve in person."""
     serves = ~Q(service_mode=ServiceMode.OFFICE_WORK) | Q(kind=UnitKind.AGENCY)
@@ -325,34 +351,70 @@ def intake_units(*, on: date) -> QuerySet[Unit]:
 
 
 def public_figures(
-    *, units: Collection[Unit], first: date, until: date, at: datetime
+    *, first: date, until: date, at: datetime, unit: Unit | None = None
+) -> PublicFigures:
+    """
+    Return the public figures of complaints received in [first, until), under `unit` or everywhere.
+
+    Suppressed when fewer than `study.minimum_cell` promises are decided. One query.
+    """
+    row = _public(first, until, unit).aggregate(**_figures(at))
+    return rules.published([_line("", row)], fewest=_fewest(at.date()))[0]
+
+
+def figures_by_month(
+    *, first: date, until: date, at: datetime, unit: Unit | None = None
 ) -> list[PublicFigures]:
-    """
-    Return one line for each unit, over its subtree, of complaints received in [first, until).
-
-    Lines with fewer decided complaints than `study.minimum_cell` are suppressed. One query a unit.
-    """
-    return [
-        figures_of(_received(first, until).filter(unit__path__startswith=unit.path), unit.name, at)
-        for unit in units
-    ]
-
-
-def figures_of(complaints: QuerySet[Complaint], label: str, at: datetime) -> PublicFigures:
-    """Return the public line of these complaints as seen at `at`. One query."""
-    fewest: int = national_rulebook(at.date()).value("study.minimum_cell")
-    row = complaints.aggregate(
-        received=Count("id"),
-        kept=Count("id", filter=_KEPT),
-        broken=Count("id", filter=_broken(at)),
-        overdue_open=Count("id", filter=Q(first_answered_at__isnull=True, promise_at__lt=at)),
-        median=_median_minutes(at),
+    """Return one public line for each month with complaints; the label is "2026-03". One query."""
+    rows = (
+        _public(first, until, unit)
+        .annotate(month=TruncMonth("received_on"))
+        .values("month")
+        .annotate(**_figures(at))
+        .order_by("month")
     )
+    lines = [_line(f"{row['month']:%Y-%m}", row) for row in rows]
+    return rules.published(lines, fewest=_fewest(at.date()))
+
+
+def figures_by_office(
+    *, first: date, until: date, at: datetime, unit: Unit | None = None
+) -> list[PublicFigures]:
+    """Return one public line for each office that has complaints, in tree order. One query."""
+    rows = (
+        _public(first, until, unit)
+        .values("unit__name", "unit__path")
+        .annotate(**_figures(at))
+        .order_by("unit__path")
+    )
+    lines = [_line(row["unit__name"], row) for row in rows]
+    return rules.published(lines, fewest=_fewest(at.date()))
+
+
+def _public(first: date, until: date, unit: Unit | None) -> QuerySet[Complaint]:
+    received = _received(first, until).order_by()
+    return received.filter(unit__path__startswith=unit.path) if unit else received
+
+
+def _fewest(on: date) -> int:
+    return int(national_rulebook(on).value("study.minimum_cell"))
+
+
+def _figures(at: datetime) -> dict[str, Any]:
+    overdue_open = Q(first_answered_at__isnull=True, promise_at__lt=at)
+    return {
+        "received": Count("id"),
+        "kept": Count("id", filter=_KEPT),
+        "broken": Count("id", filter=_broken(at)),
+        "overdue_open": Count("id", filter=overdue_open),
+        "median": _median_minutes(at),
+    }
+
+
+def _line(label: str, row: dict[str, Any]) -> PublicFigures:
     record = ServiceRecord(row["received"], row["kept"], row["broken"])
-    if record.decided < fewest:
-        return PublicFigures(label, None, None, None, None)
     median = None if row["median"] is None else round(Decimal(row["median"]))
-    return PublicFigures(label, record.received, record.kept_share, row["overdue_open"], median)
+    return PublicFigures(label, record, row["overdue_open"], median)
 
 
 def _median_minutes(at: datetime) -> Any:

@@ -5,7 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from luwes.complaints.types import Promise, PromiseClock, ServiceRecord, State, TimeLeft, Tone
+from luwes.complaints.types import (
+    Promise,
+    PromiseClock,
+    PublicFigures,
+    ServiceRecord,
+    State,
+    TimeLeft,
+    Tone,
+)
 from luwes.kit.decisions import Decision, Reason
 from luwes.kit.periods import ONE_DAY, Period
 from luwes.kit.working_time import DayHours, WorkCalendar, hours_from
@@ -161,3 +169,24 @@ def may_answer(text: str) -> Decision:
 def state_after_reply(state: State) -> State:
     """Return the state after the citizen replied: an answered or closed complaint opens again."""
     return State.REOPENED if state in (State.ANSWERED, State.CLOSED) else state
+
+
+def published(lines: Sequence[PublicFigures], *, fewest: int) -> list[PublicFigures]:
+    """
+    Return the lines as they may be published: groups below `fewest` decided promises are empty.
+
+    Where only one of several would be empty, the next smallest goes with it, or its figures could
+    be had by subtraction from the total.
+    """
+    small = {place for place, line in enumerate(lines) if _decided(line) < fewest}
+    if len(small) == 1 and len(lines) > 1:
+        others = [place for place in range(len(lines)) if place not in small]
+        small.add(min(others, key=lambda place: (_decided(lines[place]), place)))
+    return [
+        PublicFigures(line.label, None) if place in small else line
+        for place, line in enumerate(lines)
+    ]
+
+
+def _decided(line: PublicFigures) -> int:
+    return line.record.decided if line.record else 0

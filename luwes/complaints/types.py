@@ -1,7 +1,7 @@
 """The words of complaints, as values."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -77,6 +77,10 @@ class TimeLeft:
     def is_over(self) -> bool:
         return self.minutes < 0
 
+    @property
+    def minutes_over(self) -> int:
+        return -self.minutes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewComplaint:
@@ -132,24 +136,15 @@ class ServiceRecord:
 @dataclass(frozen=True, slots=True)
 class PublicFigures:
     """
-    Figures that anybody may read; None where the group is too small to publish.
+    Figures that anybody may read; `record` is None where the group is too small to publish.
 
     `median_minutes` is from receipt to first answer; what still waits counts with its wait so far.
     """
 
     label: str
-    received: int | None
-    kept_share: Decimal | None
-    overdue_open: int | None
-    median_minutes: int | None
-
-    @property
-    def is_suppressed(self) -> bool:
-        return self.received is None
-
-    @property
-    def kept_percent(self) -> Decimal | None:
-        return None if self.kept_share is None else (self.kept_share * 100).quantize(Decimal("0.1"))
+    record: ServiceRecord | None
+    overdue_open: int = 0
+    median_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +173,10 @@ class TrackedComplaint:
     events: tuple[PublicEvent, ...]
     may_reply: bool
 
+    @property
+    def is_kept(self) -> bool:
+        return self.first_answered_at is not None and self.breached_at is None
+
 
 @dataclass(frozen=True, slots=True)
 class Breach:
@@ -195,11 +194,3 @@ class Breach:
     breached_at: datetime
     first_answered_at: datetime | None
     held_since: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A calendar month for the table of public figures."""
-
-    first: date
-    until: date

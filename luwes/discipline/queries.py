@@ -111,12 +111,13 @@ def today_items(standing: Standing, on: date, now: datetime) -> list[TodayItem]:
     """Return the cases that wait for my statement, and those that wait for my decision."""
     if standing.employee_id is None and not standing.has(Role.HEAD):
         return []
+    today = date.fromordinal(on.toordinal())  # `on` may be lazy, and the driver takes a true date
     mine = Q(employee_id=standing.employee_id, state=CaseState.NOTIFIED)
     led = Q(superior_id=standing.employee_id, superior__isnull=False)
     row = Case.objects.filter(state__in=OPEN_STATES).aggregate(
         mine=Count("id", filter=mine),
         led=Count("id", filter=led),
-        late=Count("id", filter=led & Q(review_due_on__lt=on)),
+        late=Count("id", filter=led & Q(review_due_on__lt=today)),
         due_on=Min("review_due_on", filter=led),
     )
     items = []

@@ -115,11 +115,15 @@ def employees_by_id(ids: Iterable[int]) -> dict[int, Employee]:
 
 def _cases(employee_ids: Collection[int], year: int) -> dict[int, list[Case]]:
     found: dict[int, list[Case]] = defaultdict(list)
-    rows = Case.objects.select_for_update(of=("self",)).select_related("unit").filter(
-        kind=CaseKind.ABSENCE,
-        year=year,
-        employee_id__in=employee_ids,
-        state__in=(*OPEN_STATES, *DECIDED_STATES),
+    rows = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("unit")
+        .filter(
+            kind=CaseKind.ABSENCE,
+            year=year,
+            employee_id__in=employee_ids,
+            state__in=(*OPEN_STATES, *DECIDED_STATES),
+        )
     )
     for case in rows.order_by("id"):
         found[case.employee_id].append(case)

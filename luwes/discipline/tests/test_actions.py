@@ -116,9 +116,7 @@ class TestReviewOfAbsence:
         assert Case.objects.get().state == CaseState.CLOSED
         assert CaseStep.objects.last().facts["before"] == 3
 
-    def test_gives_an_upheld_case_back_to_a_human_when_its_facts_fall_away(
-        self, unit, clerk, head
-    ):
+    def test_gives_an_upheld_case_back_to_a_human_when_its_facts_fall_away(self, unit, clerk, head):
         settle(clerk, [1, 6, 8])
         reviewed(unit)
         upheld(Case.objects.get(), clerk, head)
