@@ -69,7 +69,7 @@ def habits_of(nip: str, *, seed: int, in_jakarta: bool) -> Habits:
     return Habits(
         buffer=max(2.0, random.gauss(20, 6)),
         journey=median * random.lognormvariate(0, 0.35),
-        diligence=min(1.3, max(0.6, random.gauss(0.99, 0.1))),
+        diligence=min(1.3, max(0.6, random.gauss(0.95, 0.1))),
         stays_longer=max(0.0, random.gauss(18, 7)),
         absence_share=0.07 if random.random() < TROUBLED_SHARE else 0.0015,
         answers_within=70 * random.lognormvariate(0, 0.4),
@@ -79,7 +79,7 @@ def habits_of(nip: str, *, seed: int, in_jakarta: bool) -> Habits:
 def delay_at(site: str, on: date, *, seed: int) -> int:
     """Return how many minutes everybody who travels to the site loses that day; mostly none."""
     random = Random(f"traffic:{seed}:{site}:{on}")
-    return random.randrange(10, 45) if random.random() < BAD_TRAFFIC_SHARE else 0
+    return random.randrange(5, 30) if random.random() < BAD_TRAFFIC_SHARE else 0
 
 
 def live_day(

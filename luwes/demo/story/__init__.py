@@ -16,7 +16,7 @@ from typing import Protocol
 from django.db import transaction
 
 from luwes.base.clock import read_clock
-from luwes.demo.story import citizens, closing, days, founding, labour, records, trial
+from luwes.demo.story import citizens, closing, days, founding, labour, records, trial, visit
 from luwes.demo.story.cast import logins
 from luwes.demo.story.ground import Chapter, Ground, Tell, lived, mark
 from luwes.kit.periods import Period
@@ -99,6 +99,11 @@ def _chapters(ground: Ground, *, until: str | None) -> Iterator[Chapter]:
     yield Chapter("budget", "Setting the budget", founding.budget_year)
     yield Chapter("catalogue", "Loading activities", founding.load_catalogue)
     yield from _month(line.before, "the month before")
+    yield Chapter(
+        "decisions",
+        "Deciding cases",
+        lambda ground, tell: closing.decide_cases(ground, line.before, tell),
+    )
     yield Chapter("rules", "Opening flexible work in two deputies", founding.open_trial)
     yield Chapter("protocol", "Fixing the study's protocol", trial.fix_study)
     if until == FIRST_PAGES:
@@ -108,7 +113,7 @@ def _chapters(ground: Ground, *, until: str | None) -> Iterator[Chapter]:
     yield from _month(
         line.current, "this month", is_planned=True, is_open=True, line_end=line.today
     )
-    yield Chapter("today", "Today's complaints", citizens.complain_today)
+    yield Chapter("today", "What waits today", visit.leave_today)
 
 
 def _month(
@@ -137,6 +142,7 @@ def _month(
     yield part("days", "Check-ins and workdays", days.check_in_everybody, lived_part)
     yield part("work", "Tasks and minutes", labour.work_everybody, lived_part)
     yield part("complaints", "Complaints and answers", citizens.complain, lived_part)
+    yield part("cases", "Discipline cases", closing.open_cases, lived_part)
     if not is_open:
         yield part("scores", "Scoring", closing.score, month)
         yield part("allowance", "Allowance", closing.pay, month)

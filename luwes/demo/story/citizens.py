@@ -6,14 +6,15 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from luwes.attendance.queries import calendar_of
-from luwes.complaints.actions import import_complaints
-from luwes.complaints.types import Category, NewComplaint
+from luwes.complaints.actions import answer_complaint, import_complaints
+from luwes.complaints.models import Complaint
+from luwes.complaints.types import OPEN_STATES, Category, NewComplaint
 from luwes.demo import content
 from luwes.demo.content import ComplaintText
 from luwes.demo.people import answer_minutes, habits_of
 from luwes.demo.story.days import random_for
 from luwes.demo.story.ground import Ground, Tell
-from luwes.demo.story.timeline import morning
+from luwes.demo.story.timeline import morning, working_day_from
 from luwes.kit.periods import ONE_DAY, Period
 from luwes.kit.working_time import DayHours, WorkCalendar
 from luwes.kit.zones import Zone, instant, local
@@ -203,9 +204,26 @@ def with_answer(
 def complain(ground: Ground, period: Period, tell: Tell) -> None:
     """Bring in the complaints of a month with what came of them by its end."""
     until = period.until or ground.timeline.today
+    _answer_leftovers(ground, period)
     rows = list(Correspondence(ground, period).rows())
     import_complaints(rows, by=ground.account("pengaduan"), at=morning(until, 5))
     tell(1, 1)
+
+
+def _answer_leftovers(ground: Ground, period: Period) -> None:
+    """Answer what the month before left open, on the first morning of this one."""
+    at = morning(working_day_from(period.first), 9)
+    if at >= ground.now:
+        return
+    random = random_for(ground, "leftovers", period.first)
+    left = Complaint.objects.filter(state__in=OPEN_STATES, received_at__lt=at)
+    for number, complaint in enumerate(left.select_related("unit").order_by("received_at")):
+        answer_complaint(
+            complaint=complaint,
+            text=_answer(random),
+            by=ground.heads.get(complaint.unit_id),
+            at=at + timedelta(minutes=10 * number),
+        )
 
 
 def complain_today(ground: Ground, tell: Tell) -> None:
