@@ -120,6 +120,8 @@ LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "uploads"
@@ -150,6 +152,6 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.log_level},
     "loggers": {
         "django.server": {"level": "WARNING"},
-        "procrastinate.blueprints": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},  # names every task at every start
     },
 }

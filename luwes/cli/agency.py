@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from luwes.cli import choices
 from luwes.cli.printing import progress, show
 from luwes.cli.verbs import Exit, Verb, WrongUsage
 
@@ -12,6 +13,7 @@ LABEL = "Writing the sample staff list"
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--staff", type=int, default=1000, help="number of staff (1000)")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".xlsx or .csv")
+    parser.add_argument("--on", type=choices.day, metavar="DATE", help="date of the list")
 
 
 def run(args: Namespace) -> int:
@@ -26,7 +28,10 @@ def run(args: Namespace) -> int:
     write = writers[args.out.suffix.lower()]
     with progress() as report:
         rows = write(
-            args.out, staff=args.staff, progress=lambda done, total: report(LABEL, done, total)
+            args.out,
+            staff=args.staff,
+            on=args.on or files.REFERENCE_ON,
+            progress=lambda done, total: report(LABEL, done, total),
         )
     show({"file": str(args.out), "staff": rows}, as_json=args.json)
     return Exit.FINE

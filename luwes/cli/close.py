@@ -1,6 +1,7 @@
 """`luwes close day|month`: settle what has happened."""
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
 
 from luwes.cli import choices, ground
 from luwes.cli.printing import show
@@ -31,17 +32,23 @@ def month_arguments(parser: ArgumentParser) -> None:
 
 
 def close_month(args: Namespace) -> int:
-    """Score everybody and compute the allowance; a second call gives the same bytes."""
+    """Settle, score and compute a month; called again on the same data it gives the same bytes."""
     ground.start()
     from luwes.allowance import actions as allowance
-    from luwes.allowance import queries as allowance_queries
+    from luwes.allowance import queries
+    from luwes.attendance import actions as attendance
+    from luwes.kit.periods import next_month
     from luwes.performance import actions as performance
 
     unit, by, at = choices.unit_of(args.unit), choices.account_of(args.by), choices.now()
-    performance.score_month(unit=unit, first=args.month, at=at)
+    until = next_month(args.month)
+    attendance.settle_days(unit=unit, first=args.month, until=until, at=at, by=by)
+    performance.score_month(unit=unit, first=args.month, by=by, at=at)
     run = allowance.compute_run(unit=unit, first=args.month, by=by, at=at)
-    facts = {"unit": unit.code, "month": f"{args.month:%Y-%m}"}
-    show({**facts, **allowance_queries.run_totals(run)}, as_json=args.json)
+    totals = asdict(queries.run_totals(run))
+    facts = {"unit": unit.code, "month": f"{args.month:%Y-%m}", "run": run.number}
+    state = {"state": str(run.state), "rules": run.rule_version, "inputs": run.inputs_hash}
+    show({**facts, **state, **totals}, as_json=args.json)
     return Exit.FINE
 
 
@@ -54,7 +61,7 @@ DAY = Verb(
 )
 MONTH = Verb(
     ("close", "month"),
-    "Score a month and compute its allowance.",
+    "Settle and score a month and compute its allowance.",
     month_arguments,
     close_month,
     prints_result=True,

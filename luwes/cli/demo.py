@@ -2,14 +2,15 @@
 
 import subprocess
 import sys
+import time
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from luwes.cli import ground
 from luwes.cli.migrate import migrate
 from luwes.cli.printing import progress
-from luwes.cli.serve import address, serve, shown
+from luwes.cli.serve import address, answers, shown
 from luwes.cli.verbs import Exit, Unusable, Verb
 
 SECONDS_TO_END = 15
@@ -35,8 +36,9 @@ def run(args: Namespace) -> int:
         _throw_away()
     _refuse_foreign_data()
     _prepare()
-    with _living_on():
-        serve(host, port, announce=lambda: _announce(shown(host, port)))
+    with suppress(KeyboardInterrupt), _companions(host, port) as site:
+        _announce(site, host, port)
+        site.wait()
     print("Stopped.", flush=True)
     return Exit.FINE
 
@@ -65,30 +67,54 @@ def _live_on() -> int:
 
 
 @contextmanager
-def _living_on() -> Iterator[None]:
-    """Live the rest in another process while the block runs; it ends with the block."""
+def _companions(host: str, port: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """
+    Run the site, the worker and the rest of the story while the block runs; yield the site.
+
+    Each is a process of its own, for this one has lived a month and is large.
+    """
+    from django.db import connections
+
     from luwes.demo import story
 
-    if story.is_over():
-        yield
-        return
-    command = [sys.executable, "-m", "luwes.cli", "demo", "--live-on"]
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+    verbs = [["serve", "--with-parent", f"--host={host}", f"--port={port}"]]
+    verbs.append(["worker", "--with-parent"])
+    if not story.is_over():
+        verbs.append(["demo", "--live-on"])
+    connections.close_all()
+    children = [_started(verb) for verb in verbs]
     try:
-        yield
+        yield children[0]
     finally:
-        child.terminate()
-        try:
-            child.wait(SECONDS_TO_END)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        for child in children:
+            child.terminate()
+        for child in children:
+            _ended(child)
 
 
-def _announce(url: str) -> None:
+def _started(verb: list[str]) -> "subprocess.Popen[bytes]":
+    """Start a verb apart from the terminal, so that Ctrl-C reaches only this process."""
+    command = [sys.executable, "-m", "luwes.cli", *verb]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+
+
+def _ended(child: "subprocess.Popen[bytes]") -> None:
+    try:
+        child.wait(SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def _announce(site: "subprocess.Popen[bytes]", host: str, port: int) -> None:
+    """Print the address and the logins once the site answers."""
     from luwes.demo import story
 
-    lines = ["", f"Luwes is on {url}", "", *story.logins(), "", "Ctrl-C stops it."]
+    lines = ["", f"Luwes is on {shown(host, port)}", "", *story.logins(), "", "Ctrl-C stops it."]
+    while site.poll() is None and not answers(host, port):
+        time.sleep(0.05)
+    if site.poll() is not None:
+        raise Unusable("The site has ended before it answered; the lines above say why.")
     print("\n".join(lines), flush=True)
 
 

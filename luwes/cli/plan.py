@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from luwes.cli import choices, ground
 from luwes.cli.printing import progress, show
 from luwes.cli.verbs import Exit, Verb
-from luwes.kit.errors import LuwesError
 
 if TYPE_CHECKING:
     from luwes.organisation.models import Unit
@@ -39,6 +38,7 @@ def run(args: Namespace) -> int:
 
 
 def _planned(unit: "Unit", args: Namespace) -> dict[str, Any]:
+    from luwes.kit.errors import LuwesError
     from luwes.rota import actions
 
     by = choices.account_of(args.by)
@@ -47,7 +47,9 @@ def _planned(unit: "Unit", args: Namespace) -> dict[str, Any]:
         if args.publish:
             actions.publish_plan(plan=plan, by=by, at=choices.now())
     except LuwesError as error:
-        return {"unit": unit.code, "state": "refused", "reason": str(error.detail)}
+        reasons = [reason.as_json() for reason in error.reasons]
+        detail = str(error.detail)
+        return {"unit": unit.code, "state": "refused", "reason": detail, "reasons": reasons}
     return {"unit": unit.code, "state": "published" if args.publish else "draft", "plan": plan.pk}
 
 

@@ -1,8 +1,9 @@
 """`luwes serve`: the site on one port, until Ctrl-C or SIGTERM."""
 
 import socket
-from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+import sys
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from contextlib import suppress
 
 from luwes.cli import ground
 from luwes.cli.verbs import Exit, Unusable, Verb
@@ -11,14 +12,17 @@ from luwes.cli.verbs import Exit, Unusable, Verb
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--host", help="address to listen on; without it LUWES_HOST")
     parser.add_argument("--port", type=int, help="port; without it LUWES_PORT")
+    parser.add_argument("--with-parent", action="store_true", help=SUPPRESS)
 
 
 def run(args: Namespace) -> int:
     """Serve with the data that are there; pending migrations stop it."""
+    if args.with_parent:
+        ground.leave_with_parent(sys.stdin.fileno())
     ground.start()
     ground.collect_static()
     host, port = address(args)
-    serve(host, port, announce=lambda: print(f"Luwes is on {shown(host, port)}", flush=True))
+    serve(host, port, announced=not args.with_parent)
     return Exit.FINE
 
 
@@ -57,13 +61,25 @@ def check_port(host: str, port: int) -> None:
             ) from error
 
 
+def answers(host: str, port: int) -> bool:
+    """Tell whether somebody listens there now."""
+    with suppress(OSError), socket.create_connection((_own(host), port), timeout=1):
+        return True
+    return False
+
+
 def shown(host: str, port: int) -> str:
     """Return the address for a browser on this machine."""
-    name = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    name = _own(host)
     return f"http://{f'[{name}]' if ':' in name else name}:{port}/"
 
 
-def serve(host: str, port: int, *, announce: Callable[[], None]) -> None:
+def _own(host: str) -> str:
+    """Return the address by which this machine reaches what listens on `host`."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+
+
+def serve(host: str, port: int, *, announced: bool) -> None:
     """Answer requests until SIGINT or SIGTERM; running requests may finish within 10 seconds."""
     from django.db import connections
     from granian import Granian
@@ -87,7 +103,8 @@ def serve(host: str, port: int, *, announce: Callable[[], None]) -> None:
         log_level=LogLevels.warning,
         working_dir=env.ROOT,
     )
-    server.on_startup(announce)
+    if announced:
+        server.on_startup(lambda: print(f"Luwes is on {shown(host, port)}", flush=True))
     server.serve()
 
 

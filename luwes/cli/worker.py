@@ -1,6 +1,7 @@
 """`luwes worker`: runs the jobs that pages and other jobs have deferred."""
 
-from argparse import ArgumentParser, Namespace
+import sys
+from argparse import SUPPRESS, ArgumentParser, Namespace
 
 from luwes.cli import ground
 from luwes.cli.verbs import Exit, Verb
@@ -10,10 +11,13 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--once", action="store_true", help="run what is waiting, then end, instead of staying"
     )
+    parser.add_argument("--with-parent", action="store_true", help=SUPPRESS)
 
 
 def run(args: Namespace) -> int:
     """Run jobs until Ctrl-C or SIGTERM; a running job may finish."""
+    if args.with_parent:
+        ground.leave_with_parent(sys.stdin.fileno())
     ground.start()
     from procrastinate.contrib.django import app
 
