@@ -13,7 +13,9 @@ def owner_of_port(port: int) -> str | None:
         listening = [
             connection
             for connection in psutil.net_connections(kind="tcp")
-            if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+            if connection.status == psutil.CONN_LISTEN
+            and connection.laddr
+            and connection.laddr.port == port
         ]
     except psutil.AccessDenied:  # macOS tells it to root only
         return None

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace
+from typing import cast
 
 from luwes.cli import ground
 from luwes.cli.verbs import Exit, Verb
@@ -20,10 +21,12 @@ def run(args: Namespace) -> int:
         ground.leave_with_parent(sys.stdin.fileno())
     ground.start()
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from config import env
 
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+    connector = cast(DjangoConnector, app.connector).get_worker_connector()
+    with app.replace_connector(connector) as worker:
         worker.run_worker(
             concurrency=env.worker_jobs, wait=not args.once, install_signal_handlers=True
         )
