@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from luwes.base import audit
@@ -195,15 +196,15 @@ def _approvable(draft: R, by: User, at: datetime) -> R:
 
 
 def _locked(draft: R) -> R:
-    row = type(draft).objects.select_for_update(of=("self",)).select_related("unit")  # type: ignore[attr-defined]
-    found: R = row.get(pk=draft.pk)
-    if not found.is_draft:
+    rows: QuerySet[R] = type(draft)._default_manager.all()
+    row = rows.select_for_update(of=("self",)).select_related("unit").get(pk=draft.pk)
+    if not row.is_draft:
         raise DraftClosed(
             _("Rancangan ini sudah %(state)s, sehingga tidak dapat diubah lagi.")
-            % {"state": found.get_state_display().lower()},  # type: ignore[attr-defined]
+            % {"state": str(State(row.state).label).lower()},
             remedy=_("Susun rancangan baru dengan tanggal berlaku yang lebih kemudian."),
         )
-    return found
+    return row
 
 
 def _close(row: R, state: State, action: str, by: User, at: datetime) -> R:

@@ -19,7 +19,7 @@ MANY_ROWS = 400
 class PercentField(forms.CharField):
     """Takes "0,5" for half a percent; gives the share as text, "0.005"."""
 
-    def to_python(self, value: Any) -> str | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> str | None:
         text = str(value or "").strip().rstrip("%").strip().replace(",", ".")
         if not text:
             return None

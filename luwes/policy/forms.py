@@ -22,17 +22,17 @@ DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 class PlaceForm(forms.Form):
     """Where and when the rules are asked for."""
 
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
-    on = forms.DateField(label=_("Berlaku pada tanggal"), required=False, widget=DATE)
+    unit = forms.ChoiceField(label=_("Unit"))
+    on = forms.DateField(label=_("Berlaku pada tanggal"), widget=DATE)
 
     def __init__(self, *args: Any, places: list[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = [(unit.code, f"{'– ' * (unit.get_depth() - 1)}{unit.name}") for unit in places]
         self.fields["unit"].choices = labels  # type: ignore[attr-defined]
 
-    def clean_on(self) -> date | None:
-        on: date | None = self.cleaned_data["on"]
-        if on is not None and not EARLIEST <= on < LATEST:
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if not EARLIEST <= on < LATEST:
             raise forms.ValidationError(gettext("Pilih tanggal dari tahun 2000 sampai 2099."))
         return on
 
@@ -105,6 +105,7 @@ class BoundForm(GroundsForm):
     """A limit that a unit sets to itself and all below it."""
 
     def __init__(self, *args: Any, definition: Definition, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "bound_%s")  # the form stands beside the other one
         super().__init__(*args, **kwargs)
         self.is_sized = definition.shape in SIZED
         kinds = [(BoundKind.FIXED.value, gettext("Nilai yang berlaku dikunci bagi unit di bawah"))]

@@ -1,6 +1,17 @@
 """
 Reads the national rulebook: one YAML file a key, strictly.
 
+`rulebook/<subject>/<name>.yaml` defines the key `<subject>.<name>`:
+
+- `title` in each language; `description` for the reader of the file; `clause` is the rule as a
+  sentence of a regulation, with {value}, and `clause_otherwise` the one for false, 0 or empty;
+- `unit`, and `shape` where the unit leaves it open (both listed in `shapes.py`); `order` within
+  the subject; `checked_on`: a person looked on that day and found no newer value;
+- `values` by first day, and for the same days `source` with instrument, article, note;
+  `unverified: true` for the file or for one source;
+- `bounds` by first day: maximum, minimum or fixed (`own_value`: whatever is in force stays);
+- `accumulates_by`: a column; then the lists of all days and units add up instead of replacing.
+
 A file that says something unknown, undated, unsourced or misshapen is refused with a message that
 names file, key and remedy, so that an error in the law's data can never become a silent default.
 """

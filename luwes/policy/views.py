@@ -153,8 +153,7 @@ def _place(request: Any) -> tuple[Unit, date, PlaceForm]:
         places = [unit, *places]
     given = {"unit": unit.code, "on": request.GET.get("on") or today.isoformat()}
     form = PlaceForm(given, places=places)
-    on = form.cleaned_data["on"] if form.is_valid() else today
-    return unit, on or today, form
+    return unit, form.cleaned_data["on"] if form.is_valid() else today, form
 
 
 def _place_context(request: Any, unit: Unit, on: date) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The pages over HTTP: who may read, who may propose, who may approve."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,9 +8,10 @@ from django.urls import reverse
 
 from luwes.base.access import Role
 from luwes.organisation.factories import instant, make_employee, make_unit, make_user
-from luwes.policy import queries
+from luwes.policy import actions, queries
 from luwes.policy.models import BoundOverride, State, TermOverride
 from luwes.policy.rulebook_files import definitions
+from luwes.policy.types import BoundKind
 
 pytestmark = pytest.mark.django_db
 CAP = "rota.away_cap_days_per_week"
@@ -93,6 +95,22 @@ class TestReading:
         page = staff.get(reverse("policy:rule", args=[CAP])).content.decode()
         assert "Simpan rancangan" not in page
         assert proposal(staff, value="1").status_code == 404
+
+    def test_shows_what_a_parent_forbids(self, drafter, agency, office, client):
+        maker, second = (make_user(role=Role.POLICY, unit=agency) for _ in range(2))
+        draft = actions.draft_bound(
+            unit=agency, key=CAP, kind=BoundKind.MAXIMUM, value=1, first=date(2026, 3, 1),
+            instrument="Keputusan Menteri", reason="x", by=maker, at=AT,
+        )  # fmt: skip
+        actions.approve_bound(draft=draft, by=second, at=AT)
+        url = reverse("policy:rule", args=[CAP])
+        page = client.get(url, {"unit": office.code, "on": "2026-06-01"}).content.decode()
+        assert "Batas: paling tinggi 1 hari kerja (Kementerian, Keputusan Menteri)" in page
+
+    def test_never_uses_an_id_twice(self, drafter):
+        page = drafter.get(reverse("policy:rule", args=[CAP])).content.decode()
+        ids = re.findall(r'\sid="([^"]+)"', page)
+        assert len(ids) == len(set(ids))
 
 
 class TestProposing:
