@@ -100,7 +100,7 @@ class AnswerForm(forms.Form):
 
 class AssignForm(forms.Form):
     handler = forms.ModelChoiceField(
-        label=_("Pegawai"), queryset=Employee.objects.none(), to_field_name="nip"
+        label=_("Ditugaskan kepada"), queryset=Employee.objects.none(), to_field_name="nip"
     )
 
     def __init__(self, *args: Any, handlers: QuerySet[Employee], **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luwes.complaints.types import OPEN_STATES, Category, EventKind, PromiseClock, State
 
@@ -24,16 +25,16 @@ STATE_LABELS = {
     State.RECEIVED: _("Menunggu tanggapan"),
     State.ANSWERED: _("Sudah ditanggapi"),
     State.REOPENED: _("Dibuka kembali"),
-    State.CLOSED: _("Selesai"),
+    State.CLOSED: pgettext_lazy("complaint", "Selesai"),
 }
 EVENT_LABELS = {
-    EventKind.RECEIVED: _("Diterima"),
+    EventKind.RECEIVED: pgettext_lazy("complaint", "Diterima"),
     EventKind.FORWARDED: _("Diteruskan"),
     EventKind.ASSIGNED: _("Ditugaskan"),
     EventKind.NOTE: _("Catatan internal"),
-    EventKind.ANSWERED: _("Ditanggapi"),
+    EventKind.ANSWERED: pgettext_lazy("complaint", "Ditanggapi"),
     EventKind.BREACHED: _("Janji waktu terlewati"),
-    EventKind.CLOSED: _("Ditutup"),
+    EventKind.CLOSED: pgettext_lazy("complaint", "Ditutup"),
     EventKind.REOPENED: _("Pelapor membalas"),
 }
 

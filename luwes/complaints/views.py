@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from luwes.base.access import Role, requires
@@ -25,9 +25,9 @@ from luwes.kit.zones import Zone
 PAGE = 50
 EXPORT_ROWS = 5_000
 TABS = {
-    "terbuka": (gettext_lazy("Menunggu"), OPEN_STATES),
-    "ditanggapi": (gettext_lazy("Ditanggapi"), (State.ANSWERED,)),
-    "selesai": (gettext_lazy("Selesai"), (State.CLOSED,)),
+    "terbuka": (pgettext_lazy("complaint", "Menunggu"), OPEN_STATES),
+    "ditanggapi": (pgettext_lazy("complaint", "Ditanggapi"), (State.ANSWERED,)),
+    "selesai": (pgettext_lazy("complaint", "Selesai"), (State.CLOSED,)),
 }
 officers = requires(*queries.READERS, Role.STAFF)
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luwes.discipline.types import (
     DECIDED_STATES,
@@ -29,7 +30,7 @@ STATE_LABELS = {
     CaseState.ANSWERED: _("Menunggu keputusan atasan"),
     CaseState.UPHELD: _("Terbukti"),
     CaseState.EXCUSED: _("Dapat diterima"),
-    CaseState.CLOSED: _("Ditutup"),
+    CaseState.CLOSED: pgettext_lazy("case", "Ditutup"),
 }
 STEP_LABELS = {
     StepKind.SIGNAL: _("Tanda dari data"),
@@ -42,7 +43,7 @@ STEP_LABELS = {
     StepKind.UPHELD: _("Diputuskan: terbukti"),
     StepKind.EXCUSED: _("Diputuskan: dapat diterima"),
     StepKind.REOPENED: _("Ditinjau kembali"),
-    StepKind.CLOSED: _("Ditutup"),
+    StepKind.CLOSED: pgettext_lazy("case", "Ditutup"),
 }
 LEVEL_LABELS = {"light": _("Ringan"), "medium": _("Sedang"), "severe": _("Berat")}
 

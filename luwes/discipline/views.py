@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from luwes.base.access import Role, requires
@@ -31,8 +31,8 @@ from luwes.kit.zones import Zone
 
 PAGE = 50
 TABS = {
-    "terbuka": (gettext_lazy("Menunggu"), True),
-    "selesai": (gettext_lazy("Selesai"), False),
+    "terbuka": (pgettext_lazy("case", "Menunggu"), True),
+    "selesai": (pgettext_lazy("case", "Selesai"), False),
 }
 readers = requires(*queries.READERS, Role.STAFF, Role.ADMIN)
 
