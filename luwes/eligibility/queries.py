@@ -1,14 +1,17 @@
 """Questions about eligibility: who may be away, how often, why, and what if the terms changed."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from luwes.eligibility import models, rules
+from luwes.base.access import Role, Standing
+from luwes.base.today import TodayItem
+from luwes.eligibility import models, overview, rules
 from luwes.eligibility.terms import terms_of, tried_out
 from luwes.eligibility.types import (
     Change,
@@ -22,15 +25,23 @@ from luwes.eligibility.types import (
 )
 from luwes.kit.decisions import Reason
 from luwes.kit.errors import Missing
+from luwes.kit.nip import clean_number
 from luwes.organisation import queries as organisation
 from luwes.organisation.models import Sanction, Unit
 from luwes.organisation.types import Predicate, SanctionLevel, SanctionState, StaffMember
 from luwes.policy import queries as policy
 from luwes.policy.types import RuleBook
 
+READERS = (Role.HEAD, Role.PERSONNEL, Role.POLICY, Role.AUDITOR, Role.ADMIN)
+MAPPERS = (Role.PERSONNEL,)
+
 
 class DecisionMissing(Missing):
     code = "eligibility.decision-missing"
+
+
+class MappingMissing(Missing):
+    code = "eligibility.mapping-missing"
 
 
 def facts_on(*, unit: Unit, on: date) -> list[tuple[StaffMember, PersonFacts]]:
@@ -167,6 +178,107 @@ def decision_for(employee_id: int, on: date) -> models.StoredDecision:
 def _still_holds(row: models.StoredDecision, on: date) -> bool:
     posting = row.posting
     return posting.first <= on and (posting.until is None or on < posting.until)
+
+
+def mapping_for(standing: Standing, pk: int) -> models.Mapping:
+    """
+    Return one mapping of a unit that the standing may map.
+
+    :raises MappingMissing: absent and foreign look the same.
+    """
+    covered = organisation.below(standing.paths(*MAPPERS), field="unit__path")
+    mapping = models.Mapping.objects.filter(covered, pk=pk).select_related("unit").first()
+    if mapping is None:
+        raise MappingMissing(_("Pemetaan itu tidak ada, atau di luar lingkup tugas Anda."))
+    return mapping
+
+
+def latest_mapping(unit: Unit, on: date) -> models.Mapping | None:
+    """Return the newest finished mapping that judged people of the unit by `on`. Two queries."""
+    newest = _mappings_for(unit, on)[:1]
+    return models.Mapping.objects.filter(pk__in=newest).select_related("unit", "by").first()
+
+
+def history_of(employee_id: int, limit: int = 6) -> list[models.StoredDecision]:
+    """Return the newest decisions on one person, newest first, with unit and position."""
+    rows = models.StoredDecision.objects.filter(
+        employee_id=employee_id, mapping__state=models.MappingState.DONE
+    )
+    related = rows.select_related("mapping", "employee", "unit", "position")
+    return list(related.order_by("-mapping__on", "-mapping__at", "-pk")[:limit])
+
+
+def people_in(
+    decisions: QuerySet[models.StoredDecision],
+    *,
+    outcome: str = "",
+    kind: str = "",
+    reason: str = "",
+    text: str = "",
+) -> QuerySet[models.StoredDecision]:
+    """Return the decisions that fit, in tree order, with person, unit and position."""
+    if outcome:
+        decisions = decisions.filter(outcome=outcome)
+    if kind:
+        decisions = decisions.filter(position__kind=kind)
+    if reason == rules.PERSONAL:
+        decisions = decisions.filter(barring__overlap=sorted(rules.PERSONAL_CODES))
+    elif reason:
+        decisions = decisions.filter(barring__contains=[reason])
+    if text:
+        digits = clean_number(text)
+        named = Q(employee__name__icontains=text)
+        if digits.isdigit():
+            named |= Q(employee__nip__startswith=digits)
+        decisions = decisions.filter(named)
+    related = decisions.select_related("employee", "posting", "unit", "position", "mapping")
+    return related.order_by("posting__unit__path", "-posting__is_head", "employee__name", "pk")
+
+
+def may_read_personal(standing: Standing, employee_id: int, unit_path: str) -> bool:
+    """Tell whether discipline and rating may show: oneself, superiors, personnel officers."""
+    own = standing.employee_id == employee_id
+    return own or standing.covers(unit_path, Role.HEAD, Role.PERSONNEL)
+
+
+def today_items(standing: Standing, on: date, now: datetime) -> Iterator[TodayItem]:
+    """Return what eligibility has for this person today: mappings to renew."""
+    for unit in _tops(standing, *MAPPERS):
+        yield from _mapping_items(unit, on)
+
+
+def _tops(standing: Standing, *roles: Role) -> list[Unit]:
+    """Return the units at which the roles are held, without those below another of them."""
+    held = standing.paths(*roles)
+    tops = [path for path in held if not any(path != p and path.startswith(p) for p in held)]
+    return list(Unit.objects.filter(path__in=tops).order_by("path"))
+
+
+def _mapping_items(unit: Unit, on: date) -> Iterator[TodayItem]:
+    url = f"{reverse('eligibility:mapping')}?unit={unit.code}"
+    decisions = decisions_in_force(unit, on)
+    waiting = overview.head_count(unit, on) - decisions.count()
+    if waiting > 0:
+        yield TodayItem(
+            _("Pegawai belum dipetakan"),
+            detail=_("Pegawai baru atau pindah di %(unit)s.") % {"unit": unit.name},
+            url=url,
+            count=waiting,
+            tone="warn",
+            icon="eligibility",
+            action=_("Petakan"),
+        )
+    due = decisions.filter(changes_on__lte=on, mapping__on__lt=F("changes_on")).count()
+    if due:
+        yield TodayItem(
+            _("Masa tunggu pegawai sudah lewat"),
+            detail=_("Petakan lagi %(unit)s agar hak mereka terbuka.") % {"unit": unit.name},
+            url=url,
+            count=due,
+            tone="info",
+            icon="eligibility",
+            action=_("Petakan"),
+        )
 
 
 def stored_verdict(row: models.StoredDecision) -> StoredVerdict:

@@ -34,6 +34,18 @@ PERSONAL_CODES = DISCIPLINE_CODES | {
     "eligibility.no-discipline",
 }
 PERSONAL = "eligibility.personal"
+# What speaks for work away; every other code bars it.
+CODES_FOR = frozenset(
+    {
+        "eligibility.opened",
+        "eligibility.service-mode-fits",
+        "eligibility.task-fits",
+        "eligibility.settled-in-post",
+        "eligibility.no-discipline",
+        "eligibility.rating-enough",
+        "eligibility.cap",
+    }
+)
 
 
 def decide(facts: PersonFacts, *, terms: EligibilityTerms) -> Verdict:

@@ -19,6 +19,7 @@ from luwes.rota import solver
 from luwes.rota.checker import violations
 from luwes.rota.facts import UnitMonth, gather
 from luwes.rota.models import Assignment, Plan, PlanState
+from luwes.rota.sentences import day_of
 from luwes.rota.types import (
     PlannedPlace,
     PlanResult,
@@ -145,7 +146,7 @@ def publish_plan(*, plan: Plan, by: User | None, at: datetime) -> Plan:
         raise PlanRefused(
             _("Rencana ini melanggar aturan menurut keadaan sekarang, jadi belum dapat terbit."),
             remedy=_("Susun ulang bulan ini; perubahan cuti, mutasi dan aturan akan ikut."),
-            reasons=[_reason(violation, month) for violation in found],
+            reasons=[reason_of(violation, month) for violation in found],
         )
     released = _release_moved(plan, month)
     plan.assignments.update(is_published=True)
@@ -264,14 +265,14 @@ def _release_moved(plan: Plan, month: UnitMonth) -> int:
     return elsewhere.exclude(plan=plan).update(is_published=False)
 
 
-def _reason(violation: Violation, month: UnitMonth) -> Reason:
+def reason_of(violation: Violation, month: UnitMonth) -> Reason:
     names = {member.employee_id: member.name for member in month.staff}
     who = violation.employee_id
     return Reason(
         violation.rule,
         facts={
             "name": names.get(who, "") if who is not None else "",
-            "on": violation.on.isoformat() if violation.on else "",
+            "on": day_of(violation.on),
             "number": violation.number,
             "limit": violation.limit,
         },

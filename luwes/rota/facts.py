@@ -65,14 +65,14 @@ def gather(units: Sequence[Unit], first: date, starts_on: Mapping[int, date]) ->
 def staff_by_unit(units: Iterable[Unit], *, on: date) -> dict[int, list[StaffMember]]:
     """Return each unit's own staff, by unit id. One query for each separate branch of the tree."""
     found: dict[int, list[StaffMember]] = {unit.pk: [] for unit in units}
-    for branch in _branches(units):
+    for branch in branches(units):
         for member in organisation.staff_on(unit=branch, on=on):
             if member.unit_id in found:
                 found[member.unit_id].append(member)
     return found
 
 
-def _branches(units: Iterable[Unit]) -> list[Unit]:
+def branches(units: Iterable[Unit]) -> list[Unit]:
     tops: list[Unit] = []
     for unit in sorted(units, key=lambda unit: unit.path):
         if not tops or not unit.path.startswith(tops[-1].path):

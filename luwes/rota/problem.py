@@ -21,7 +21,7 @@ def require_solvable(problem: Problem) -> None:
 
 
 def _contradictions(problem: Problem) -> Iterator[Reason]:
-    if problem.minimum_in_office > problem.headcount:
+    if 0 < problem.headcount < problem.minimum_in_office:
         yield Reason(
             "rota.minimum-above-headcount",
             facts={"minimum": problem.minimum_in_office, "headcount": problem.headcount},

@@ -1,16 +1,22 @@
 """Questions about the rota: who is planned where, and the calendar of a unit."""
 
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Case, Count, IntegerField, QuerySet, When
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luwes.base.access import Role, Standing
+from luwes.base.today import TodayItem
 from luwes.kit.errors import Missing
 from luwes.kit.periods import ONE_DAY, Period, next_month
 from luwes.organisation import queries as organisation
-from luwes.organisation.models import Unit
+from luwes.organisation.models import Posting, Unit
 from luwes.organisation.types import Absence
 from luwes.policy import queries as policy
 from luwes.rota.calendar import Calendar, Cell, Row, Where, fairness_of, totals_of
@@ -22,8 +28,20 @@ PLANNERS = (Role.HEAD, Role.PERSONNEL)
 READERS = (Role.HEAD, Role.PERSONNEL, Role.AUDITOR, Role.ADMIN)
 
 
+PLANNING_DAY = 20  # when a page begins to remind of next month; no rule depends on it
+
+
 class PlanMissing(Missing):
     code = "rota.plan-missing"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One unit of a planner with the size of its own staff and the plan that tells its state."""
+
+    unit: Unit
+    headcount: int
+    plan: Plan | None
 
 
 def planned_places(
@@ -84,6 +102,79 @@ def plan_in_force(unit: Unit, first: date) -> Plan | None:
     """Return the published plan of the unit and month, if there is one."""
     rows = Plan.objects.filter(unit=unit, first=first, state=PlanState.PUBLISHED)
     return rows.select_related("unit").first()
+
+
+def unpublished_units(unit: Unit, first: date) -> list[Unit]:
+    """Return the units with staff of their own at or below that have no plan in force yet."""
+    staffed = Posting.objects.filter(organisation.in_force(first)).values("unit_id")
+    done = Plan.objects.filter(first=first, state=PlanState.PUBLISHED).values("unit_id")
+    units = organisation.units_under(unit).filter(pk__in=staffed)
+    return list(units.exclude(pk__in=done))
+
+
+def board(standing: Standing, first: date) -> list[BoardRow]:
+    """Return each unit with staff where the standing plans, with its plan. Three queries."""
+    counts = dict(
+        Posting.objects.filter(organisation.in_force(first))
+        .order_by()
+        .values_list("unit_id")
+        .annotate(n=Count("pk"))
+    )
+    units = organisation.visible_units(standing, *PLANNERS).filter(pk__in=counts)
+    plans = {plan.unit_id: plan for plan in _telling_plans(first, units)}
+    return [BoardRow(unit, counts[unit.pk], plans.get(unit.pk)) for unit in units]
+
+
+def _telling_plans(first: date, units: QuerySet[Unit]) -> QuerySet[Plan]:
+    """Return one plan a unit: the published one, else the newest draft, else the withdrawn one."""
+    rank = Case(
+        When(state=PlanState.PUBLISHED, then=0),
+        When(state=PlanState.DRAFT, then=1),
+        default=2,
+        output_field=IntegerField(),
+    )
+    rows = Plan.objects.filter(first=first, unit__in=units.values("pk")).annotate(rank=rank)
+    return rows.order_by("unit_id", "rank", "-made_at", "-pk").distinct("unit_id")
+
+
+def today_items(standing: Standing, on: date, now: datetime) -> Iterator[TodayItem]:
+    """Return what the rota has for planners today: drafts to publish, months without a plan."""
+    paths = standing.paths(*PLANNERS)
+    if not paths:
+        return
+    following = next_month(on)
+    drafts = Plan.objects.filter(
+        organisation.below(paths, field="unit__path"),
+        state=PlanState.DRAFT,
+        first__gte=on.replace(day=1),
+    ).count()
+    if drafts:
+        yield TodayItem(
+            gettext("Rancangan jadwal menunggu terbit"),
+            detail=gettext("Periksa lalu terbitkan, agar pegawai tahu di mana bekerja."),
+            url=reverse("rota:plans"),
+            count=drafts,
+            tone="info",
+            icon="calendar",
+            action=gettext("Periksa"),
+        )
+    if on.day >= PLANNING_DAY:
+        yield from _unplanned_item(standing, following)
+
+
+def _unplanned_item(standing: Standing, first: date) -> Iterator[TodayItem]:
+    rows = board(standing, first)
+    waiting = [row for row in rows if row.plan is None]
+    if waiting:
+        yield TodayItem(
+            gettext("Jadwal bulan depan belum disusun"),
+            detail=date_format(first, "F Y"),
+            url=f"{reverse('rota:plans')}?bulan={first:%Y-%m}",
+            count=len(waiting),
+            tone="warn",
+            icon="calendar",
+            action=gettext("Susun"),
+        )
 
 
 def calendar(unit: Unit, first: date, *, draft: Plan | None = None) -> Calendar:

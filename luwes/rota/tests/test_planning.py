@@ -102,7 +102,7 @@ class TestPlanUnits:
         units = [agency.root, agency.desk, agency.counter]
         rows = actions.plan_units(units, first=OCTOBER, by=None, at=AT)
         assert [(row.unit, row.plan is not None) for row in rows] == [
-            (agency.root, False),
+            (agency.root, True),
             (agency.desk, True),
             (agency.counter, False),
         ]
