@@ -1,0 +1,36 @@
+"""What the check-in page sends: its shape only, nothing is judged here."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from luwes.attendance.models import KIND_LABELS, PLACE_LABELS
+from luwes.attendance.types import CHOSEN_PLACES, CheckInKind, Place, Position
+
+
+class CheckInForm(forms.Form):
+    """One gesture. The position is optional, and whole or not at all."""
+
+    event_id = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.TypedChoiceField(
+        label=_("Masuk atau pulang"),
+        choices=[(kind.value, label) for kind, label in KIND_LABELS.items()],
+        coerce=CheckInKind,
+    )
+    place = forms.TypedChoiceField(
+        label=_("Di mana Anda bekerja sekarang?"),
+        choices=[(place.value, PLACE_LABELS[place]) for place in CHOSEN_PLACES],
+        coerce=Place,
+        error_messages={"required": _("Pilih kantor, rumah, atau tempat lain.")},
+    )
+    latitude = forms.DecimalField(required=False, min_value=-90, max_value=90)
+    longitude = forms.DecimalField(required=False, min_value=-180, max_value=180)
+    accuracy_m = forms.IntegerField(required=False, min_value=0, max_value=1_000_000)
+
+    def position(self) -> Position | None:
+        """Return the coordinates rounded to the decimals that are kept, if both are there."""
+        data: dict[str, Any] = self.cleaned_data
+        if data["latitude"] is None or data["longitude"] is None:
+            return None
+        return Position(round(data["latitude"], 6), round(data["longitude"], 6), data["accuracy_m"])
