@@ -1,0 +1,1 @@
+"""REST v1: read doors over the queries of the slices, described by OpenAPI."""
