@@ -14,9 +14,9 @@ from luwes.kit.errors import Conflict, Invalid
 from luwes.organisation.models import Unit
 from luwes.policy.queries import rulebook
 from luwes.study import types
+from luwes.study.estimator import PanelTooSmall, estimate
 from luwes.study.models import Protocol, Report
 from luwes.study.panels import data_hash, gather, panels_json
-from luwes.study.rules import PanelTooSmall, estimate
 from luwes.study.types import Outcome, Panel
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from django.utils.translation import gettext as _
 
 from luwes.base.charts import svg
-from luwes.study.rules import arm_means
+from luwes.study.estimator import arm_means
 from luwes.study.texts import OUTCOME_TEXTS
 from luwes.study.types import Panel, Protocol
 
