@@ -1,12 +1,12 @@
 """Puts `request.standing` and `request.today` on each request: who asks, and their date."""
 
 from collections.abc import Callable
-from datetime import date, datetime
-from functools import cache, cached_property
+from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 from luwes.base.access import NOBODY, Grant, Role, Standing
 from luwes.kit.zones import Zone, local
