@@ -18,7 +18,7 @@ from django.db import transaction
 from luwes.base.clock import read_clock
 from luwes.demo.story import citizens, closing, days, founding, labour, records, trial, visit
 from luwes.demo.story.cast import logins
-from luwes.demo.story.ground import Chapter, Ground, Tell, lived, mark
+from luwes.demo.story.ground import STAFF, Chapter, Ground, Tell, lived, mark
 from luwes.kit.periods import Period
 from luwes.kit.zones import Zone, local
 
@@ -49,16 +49,20 @@ def run(
     until: str | None = None,
     today: date | None = None,
     now: datetime | None = None,
+    staff: int = STAFF,
 ) -> StorySummary:
     """
     Live what is not lived yet, up to `FIRST_PAGES` or to the end.
 
-    A story that has begun keeps its own today, whatever is given here.
+    A story that has begun keeps its own today, whatever is given here. `staff` is how many people
+    the agency has when it begins; it needs 310 for every unit of the cast to exist.
+
+    :raises SampleRefused: the import did not take the staff list as it is.
     """
     at = now or read_clock()
     known = lived()
     day = next(iter(known.values()), today or local(at, Zone.WIB).date())
-    ground = Ground(day, at)
+    ground = Ground(day, at, staff=staff)
     seconds: dict[str, float] = {}
     for chapter in _chapters(ground, until=until):
         if chapter.key in known:

@@ -101,15 +101,19 @@ def give_heads(ground: Ground, *, first: date, at: datetime) -> None:
 
 
 def player(ground: Ground, part: Part, *, on: date) -> StaffMember:
-    """Return who plays a part: the head, or the n-th with a title, the longest in post first."""
+    """Return who plays a part: the head, or the n-th who fits: title, rating, years in post."""
     unit = ground.units[part.unit]
     people = [m for m in staff_on(unit=unit, on=on) if m.unit_id == unit.pk]
     if not part.title:
         return next(m for m in people if m.is_head)
-    fitting = [m for m in people if m.position_title == part.title and not m.is_head]
-    rated = latest_ratings([m.employee_id for m in fitting], on=on)
-    good = [m for m in fitting if rated.get(m.employee_id, Predicate.VERY_POOR).rank >= GOOD]
-    return sorted(good or fitting, key=lambda m: (m.posted_on, m.nip))[part.place]
+    staff = [m for m in people if not m.is_head]
+    rated = latest_ratings([m.employee_id for m in staff], on=on)
+
+    def fitness(member: StaffMember) -> tuple[bool, bool, date, str]:
+        is_good = rated.get(member.employee_id, Predicate.VERY_POOR).rank >= GOOD
+        return (member.position_title != part.title, not is_good, member.posted_on, member.nip)
+
+    return sorted(staff, key=fitness)[part.place]
 
 
 def _password() -> str:

@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from luwes.attendance.queries import calendar_of
-from luwes.complaints.actions import answer_complaint, import_complaints
+from luwes.complaints.actions import answer_complaint, close_complaint, import_complaints
 from luwes.complaints.models import Complaint
-from luwes.complaints.types import OPEN_STATES, Category, NewComplaint
+from luwes.complaints.types import OPEN_STATES, Category, NewComplaint, State
 from luwes.demo import content
 from luwes.demo.content import ComplaintText
 from luwes.demo.people import answer_minutes, habits_of
@@ -28,6 +28,7 @@ ON_FREE_DAYS = (1, 5)
 HOURS = {**dict.fromkeys(range(7, 16), 9), **dict.fromkeys(range(16, 22), 4), 6: 2, 22: 1}
 FORWARDED_WITHIN = (4, 40)  # minutes at the complaints desk in office hours
 EVENING_SHIFT_SHARE = 0.55  # of what comes outside office hours an officer on call answers
+SILENCE = timedelta(days=6)
 STILL_WAITING = (25, 100, 190)  # minutes ago: complaints of today that nobody answered yet
 
 
@@ -204,26 +205,30 @@ def with_answer(
 def complain(ground: Ground, period: Period, tell: Tell) -> None:
     """Bring in the complaints of a month with what came of them by its end."""
     until = period.until or ground.timeline.today
-    _answer_leftovers(ground, period)
+    _tidy_up(ground, period)
     rows = list(Correspondence(ground, period).rows())
     import_complaints(rows, by=ground.account("pengaduan"), at=morning(until, 5))
     tell(1, 1)
 
 
-def _answer_leftovers(ground: Ground, period: Period) -> None:
-    """Answer what the month before left open, on the first morning of this one."""
+def _tidy_up(ground: Ground, period: Period) -> None:
+    """Answer what the month before left open, and close what its citizens left without reply."""
     at = morning(working_day_from(period.first), 9)
     if at >= ground.now:
         return
     random = random_for(ground, "leftovers", period.first)
-    left = Complaint.objects.filter(state__in=OPEN_STATES, received_at__lt=at)
-    for number, complaint in enumerate(left.select_related("unit").order_by("received_at")):
+    left = Complaint.objects.filter(received_at__lt=at).order_by("received_at")
+    waiting = left.filter(state__in=OPEN_STATES).select_related("unit")
+    for number, complaint in enumerate(waiting):
         answer_complaint(
             complaint=complaint,
             text=_answer(random),
             by=ground.heads.get(complaint.unit_id),
             at=at + timedelta(minutes=10 * number),
         )
+    answered = left.filter(state=State.ANSWERED, first_answered_at__lt=at - SILENCE)
+    for complaint in answered:
+        close_complaint(complaint=complaint, by=ground.account("pengaduan"), at=at)
 
 
 def complain_today(ground: Ground, tell: Tell) -> None:

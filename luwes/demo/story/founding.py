@@ -21,7 +21,6 @@ from luwes.policy.queries import rulebook
 from luwes.work.imports import import_activities
 from luwes.work.types import ActivityRow
 
-STAFF = 1000
 TRIAL_DEPUTIES = ("dep-sarpras", "dep-regional")
 INSTRUMENT = "Keputusan Kepala BPLN Nomor 12 Tahun {year} (rekaan)"
 BILLION = 1_000_000_000
@@ -36,7 +35,7 @@ def import_list(ground: Ground, tell: Tell) -> None:
     first = ground.timeline.before.first
     path = Path(settings.VAR) / "demo-staff.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_xlsx(path, staff=STAFF, seed=ground.seed, on=first, progress=tell)
+    write_xlsx(path, staff=ground.staff, seed=ground.seed, on=first, progress=tell)
     report = import_staff(
         file=path, name=path.name, effective_on=first, by=None, at=morning(first, 6)
     )

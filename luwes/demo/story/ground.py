@@ -14,6 +14,7 @@ from luwes.organisation.models import RoleGrant, Unit
 from luwes.organisation.queries import units_under
 
 SEED = 2019
+STAFF = 1000
 LIVED = "demo.lived"
 
 Tell = Callable[[int, int], None]  # done, total of the chapter's own steps
@@ -22,8 +23,9 @@ Tell = Callable[[int, int], None]  # done, total of the chapter's own steps
 class Ground:
     """The agency as the chapters see it; read once, after the staff list is in."""
 
-    def __init__(self, today: date, now: datetime, *, seed: int = SEED) -> None:
+    def __init__(self, today: date, now: datetime, *, staff: int = STAFF, seed: int = SEED) -> None:
         self.timeline = Timeline(today)
+        self.staff = staff
         self.now = now
         self.seed = seed
 

@@ -25,7 +25,8 @@ from luwes.work.types import WorkEntry, WorkRow
 CLOSE_UP = ("dir-jalan",)
 TASKS_A_WEEK = 2
 DAILY_CAP = 450
-WAITING_DAYS = 3  # what was finished in the last days still waits for its review
+WAITING_DAYS = 3  # of what was finished in the last days one in four still waits for its review
+WAITING_ONE_IN = 4
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ def _row(
 ) -> WorkRow:
     days = sorted(pile.entries)
     reviewed = morning(working_day_from(days[-1] + ONE_DAY), 9, number % 60)
-    is_waiting = _still_waits(ground, days[-1], period)
+    is_waiting = number % WAITING_ONE_IN == 0 and _still_waits(ground, days[-1], period)
     of_staff, of_head = reviewers[pile.member.unit_id]
     return WorkRow(
         reference=f"demo:{period.first:%Y%m}:{pile.member.nip}:{number}",
