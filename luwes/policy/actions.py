@@ -18,7 +18,7 @@ from luwes.organisation.standing import standing_of
 from luwes.policy import queries, words
 from luwes.policy.models import BoundOverride, DatedRule, State, TermOverride
 from luwes.policy.rules import bound_fits, broken_limit
-from luwes.policy.shapes import SIZED, problems_of
+from luwes.policy.schemas import SIZED, problems_of
 from luwes.policy.types import OWN_VALUE, Bound, BoundKind, Definition, RuleBook
 
 

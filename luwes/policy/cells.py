@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from luwes.policy import words
-from luwes.policy.shapes import SHAPES, Atom, Grid, Listing, Scalar, Table
+from luwes.policy import labels, words
+from luwes.policy.schemas import SHAPES
+from luwes.policy.shapes import Atom, Grid, Listing, Scalar, Table
 from luwes.policy.types import Definition
 
 BLANK_ROWS = 3
@@ -75,7 +76,7 @@ def field_for(atom: Atom, *, label: str, required: bool = False) -> forms.Field:
     if atom.name == "date":
         return DayField(**shared)
     if atom.choices:
-        known = [(name, words.CHOICE_LABELS[name]) for name in atom.choices]
+        known = [(name, labels.CHOICE_LABELS[name]) for name in atom.choices]
         return forms.ChoiceField(choices=[("", "–"), *known], **shared)
     return forms.CharField(max_length=200, **shared)
 
@@ -162,8 +163,8 @@ class ValueCells:
         self.fields[name] = field
 
     def _add_listing(self, shape: Listing) -> None:
-        known = dict(words.WEEKDAY_LABELS) if shape.atom.name == "weekday" else {}
-        known = known or {name: words.CHOICE_LABELS[name] for name in shape.atom.choices}
+        known = dict(labels.WEEKDAY_LABELS) if shape.atom.name == "weekday" else {}
+        known = known or {name: labels.CHOICE_LABELS[name] for name in shape.atom.choices}
         field: forms.Field
         if known:
             field = forms.MultipleChoiceField(
@@ -178,14 +179,14 @@ class ValueCells:
 
     def _add_table(self, shape: Table, submitted_rows: int) -> None:
         rows = list(self.value or ())
-        self.columns = tuple(str(words.COLUMN_LABELS[name]) for name in shape.columns)
+        self.columns = tuple(str(labels.COLUMN_LABELS[name]) for name in shape.columns)
         count = min(max(len(rows) + BLANK_ROWS, submitted_rows), MANY_ROWS)
         for number in range(1, count + 1):
             row = rows[number - 1] if number <= len(rows) else {}
             self._add_line(str(number), str(number), shape.columns, row)
 
     def _add_grid(self, shape: Grid) -> None:
-        self.columns = tuple(str(words.COLUMN_LABELS[name]) for name in shape.columns)
+        self.columns = tuple(str(labels.COLUMN_LABELS[name]) for name in shape.columns)
         for name in shape.rows:
             row = (self.value or {}).get(name, {})
             row = {"value": row or None} if shape.single else row

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from luwes.organisation.models import Unit
 from luwes.policy.cells import ValueCells, field_for, initial_of
-from luwes.policy.shapes import SHAPES, SIZED, Scalar
+from luwes.policy.schemas import SHAPES, SIZED
+from luwes.policy.shapes import Scalar
 from luwes.policy.types import OWN_VALUE, BoundKind, Definition
 
 EARLIEST = date(2000, 1, 1)

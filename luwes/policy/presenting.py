@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from luwes.policy import words
+from luwes.policy import labels, words
 from luwes.policy.models import BoundOverride, TermOverride
 from luwes.policy.rulebook_files import definitions
 from luwes.policy.types import Bound, BoundKind, Definition, RuleBook, Term
@@ -80,7 +80,7 @@ def grouped(book: RuleBook) -> list[SubjectGroup]:
     return [
         SubjectGroup(
             subject,
-            str(words.SUBJECT_LABELS[subject]),
+            str(labels.SUBJECT_LABELS[subject]),
             tuple(row_of(definition, book) for definition in of_subject),
         )
         for subject, of_subject in groupby(known, key=lambda each: each.subject)

@@ -27,7 +27,8 @@ from typing import Any
 from luwes.kit.errors import Invalid
 from luwes.policy.rulebook_yaml import BrokenYaml, read_yaml
 from luwes.policy.rules import binding_limits, broken_limit, rules_in_force
-from luwes.policy.shapes import SHAPES, SIZED, UNITS, Problem, Table, problems_of
+from luwes.policy.schemas import SHAPES, SIZED, UNITS, problems_of
+from luwes.policy.shapes import Problem, Table
 from luwes.policy.types import OWN_VALUE, Bound, BoundKind, Definition, Entry, RuleBook
 
 RULEBOOK = Path(__file__).parent / "rulebook"

@@ -11,7 +11,7 @@ from luwes.policy.rulebook_files import (
     load,
     national_rulebook,
 )
-from luwes.policy.shapes import SHAPES, problems_of
+from luwes.policy.schemas import SHAPES, problems_of
 from luwes.policy.types import RuleUnknown
 
 MALFORMED = Path(__file__).parent / "malformed"
