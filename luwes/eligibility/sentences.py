@@ -7,77 +7,76 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from luwes.eligibility.types import Outcome
 from luwes.kit.decisions import Reason
 from luwes.organisation.types import Predicate, SanctionLevel, ServiceMode
 
 TITLES: dict[str, Promise] = {
-    "eligibility.opened": lazy("Kerja fleksibel dibuka di unit ini"),
-    "eligibility.not-opened": lazy("Kerja fleksibel belum dibuka di unit ini"),
-    "eligibility.service-mode": lazy("Unit ini memberi layanan langsung"),
-    "eligibility.service-mode-fits": lazy("Unit ini bukan layanan langsung"),
-    "eligibility.level-excepted": lazy("Jenjang jabatan ini dikecualikan"),
-    "eligibility.task-fits": lazy("Tugas jabatan memenuhi semua kriteria"),
-    "eligibility.task-off-site": lazy("Tugas jabatan hanya dapat dikerjakan di kantor"),
-    "eligibility.task-special-room": lazy("Tugas jabatan memerlukan ruang atau alat khusus"),
-    "eligibility.task-ict": lazy("Tugas jabatan belum berjalan dengan teknologi informasi"),
-    "eligibility.task-face-to-face": lazy("Tugas jabatan banyak bertatap muka"),
-    "eligibility.task-supervision": lazy("Tugas jabatan perlu diawasi terus-menerus"),
-    "eligibility.new-in-post": lazy("Masih baru di jabatan ini"),
-    "eligibility.settled-in-post": lazy("Cukup lama di jabatan ini"),
-    "eligibility.under-sanction": lazy("Sedang menjalani hukuman disiplin"),
-    "eligibility.under-process": lazy("Sedang dalam proses pemeriksaan disiplin"),
-    "eligibility.no-discipline": lazy("Tidak ada hukuman atau pemeriksaan disiplin"),
-    "eligibility.rating-missing": lazy("Belum ada predikat kinerja"),
-    "eligibility.rating-below": lazy("Predikat kinerja di bawah syarat"),
-    "eligibility.rating-enough": lazy("Predikat kinerja memenuhi syarat"),
-    "eligibility.cap": lazy("Batas hari di luar kantor"),
-    "eligibility.cap-none": lazy("Batas hari di luar kantor nol"),
-    "eligibility.personal": lazy("Alasan pribadi"),
+    "eligibility.opened": _("Kerja fleksibel dibuka di unit ini"),
+    "eligibility.not-opened": _("Kerja fleksibel belum dibuka di unit ini"),
+    "eligibility.service-mode": _("Unit ini memberi layanan langsung"),
+    "eligibility.service-mode-fits": _("Unit ini bukan layanan langsung"),
+    "eligibility.level-excepted": _("Jenjang jabatan ini dikecualikan"),
+    "eligibility.task-fits": _("Tugas jabatan memenuhi semua kriteria"),
+    "eligibility.task-off-site": _("Tugas jabatan hanya dapat dikerjakan di kantor"),
+    "eligibility.task-special-room": _("Tugas jabatan memerlukan ruang atau alat khusus"),
+    "eligibility.task-ict": _("Tugas jabatan belum berjalan dengan teknologi informasi"),
+    "eligibility.task-face-to-face": _("Tugas jabatan banyak bertatap muka"),
+    "eligibility.task-supervision": _("Tugas jabatan perlu diawasi terus-menerus"),
+    "eligibility.new-in-post": _("Masih baru di jabatan ini"),
+    "eligibility.settled-in-post": _("Cukup lama di jabatan ini"),
+    "eligibility.under-sanction": _("Sedang menjalani hukuman disiplin"),
+    "eligibility.under-process": _("Sedang dalam proses pemeriksaan disiplin"),
+    "eligibility.no-discipline": _("Tidak ada hukuman atau pemeriksaan disiplin"),
+    "eligibility.rating-missing": _("Belum ada predikat kinerja"),
+    "eligibility.rating-below": _("Predikat kinerja di bawah syarat"),
+    "eligibility.rating-enough": _("Predikat kinerja memenuhi syarat"),
+    "eligibility.cap": _("Batas hari di luar kantor"),
+    "eligibility.cap-none": _("Batas hari di luar kantor nol"),
+    "eligibility.personal": _("Alasan pribadi"),
 }
 REMEDIES: dict[str, Promise] = {
-    "eligibility.remedy-open": lazy("Pimpinan unit atau instansi membuka kerja fleksibel."),
-    "eligibility.remedy-move": lazy("Penugasan di unit yang bukan layanan langsung."),
-    "eligibility.remedy-terms": lazy("Perubahan aturan oleh penyusun kebijakan instansi."),
-    "eligibility.remedy-task": lazy("Penataan ulang tugas, atau perbaikan data jabatan ini."),
-    "eligibility.remedy-wait": lazy("Terbuka dengan sendirinya mulai %(from)s."),
-    "eligibility.remedy-process": lazy("Pemeriksaan selesai tanpa hukuman."),
-    "eligibility.remedy-served": lazy("Hukuman selesai dijalani."),
-    "eligibility.remedy-rate": lazy("Penilaian kinerja pertama selesai dan memenuhi syarat."),
-    "eligibility.remedy-rating": lazy("Penilaian kinerja berikutnya memenuhi syarat."),
+    "eligibility.remedy-open": _("Pimpinan unit atau instansi membuka kerja fleksibel."),
+    "eligibility.remedy-move": _("Penugasan di unit yang bukan layanan langsung."),
+    "eligibility.remedy-terms": _("Perubahan aturan oleh penyusun kebijakan instansi."),
+    "eligibility.remedy-task": _("Penataan ulang tugas, atau perbaikan data jabatan ini."),
+    "eligibility.remedy-wait": _("Terbuka dengan sendirinya mulai %(from)s."),
+    "eligibility.remedy-process": _("Pemeriksaan selesai tanpa hukuman."),
+    "eligibility.remedy-served": _("Hukuman selesai dijalani."),
+    "eligibility.remedy-rate": _("Penilaian kinerja pertama selesai dan memenuhi syarat."),
+    "eligibility.remedy-rating": _("Penilaian kinerja berikutnya memenuhi syarat."),
 }
 SENTENCES: dict[str, Promise] = TITLES | REMEDIES
 
 PREDICATES: dict[str, Promise] = {
-    Predicate.VERY_GOOD: lazy("Sangat Baik"),
-    Predicate.GOOD: lazy("Baik"),
-    Predicate.NEEDS_IMPROVEMENT: lazy("Butuh Perbaikan"),
-    Predicate.POOR: lazy("Kurang"),
-    Predicate.VERY_POOR: lazy("Sangat Kurang"),
+    Predicate.VERY_GOOD: _("Sangat Baik"),
+    Predicate.GOOD: _("Baik"),
+    Predicate.NEEDS_IMPROVEMENT: _("Butuh Perbaikan"),
+    Predicate.POOR: _("Kurang"),
+    Predicate.VERY_POOR: _("Sangat Kurang"),
 }
 SERVICE_MODES: dict[str, Promise] = {
-    ServiceMode.OFFICE_WORK: lazy("pekerjaan kantor"),
-    ServiceMode.COUNTER: lazy("loket pelayanan"),
-    ServiceMode.OPEN_24H: lazy("layanan 24 jam"),
+    ServiceMode.OFFICE_WORK: _("pekerjaan kantor"),
+    ServiceMode.COUNTER: _("loket pelayanan"),
+    ServiceMode.OPEN_24H: _("layanan 24 jam"),
 }
 SANCTION_LEVELS: dict[str, Promise] = {
-    SanctionLevel.LIGHT: lazy("ringan"),
-    SanctionLevel.MEDIUM: lazy("sedang"),
-    SanctionLevel.SEVERE: lazy("berat"),
+    SanctionLevel.LIGHT: _("ringan"),
+    SanctionLevel.MEDIUM: _("sedang"),
+    SanctionLevel.SEVERE: _("berat"),
 }
 POSITION_KINDS: dict[str, Promise] = {
-    "managerial": lazy("Manajerial"),
-    "functional": lazy("Fungsional"),
-    "executive": lazy("Pelaksana"),
+    "managerial": _("Manajerial"),
+    "functional": _("Fungsional"),
+    "executive": _("Pelaksana"),
 }
 OUTCOMES: dict[str, Promise] = {
-    Outcome.ANYWHERE: lazy("Dari mana saja"),
-    Outcome.HYBRID: lazy("Hibrida"),
-    Outcome.OFFICE_ONLY: lazy("Di kantor saja"),
+    Outcome.ANYWHERE: _("Dari mana saja"),
+    Outcome.HYBRID: _("Hibrida"),
+    Outcome.OFFICE_ONLY: _("Di kantor saja"),
 }
 
 
@@ -147,24 +146,26 @@ def _time_in_post(facts: dict[str, Any]) -> str:
 
 def _rating(facts: dict[str, Any]) -> str:
     if facts["performers_only"]:
-        return _("%(predicate)s; hanya untuk kinerja tinggi, paling rendah %(needed)s.") % facts
-    return _("%(predicate)s; paling rendah %(needed)s.") % facts
+        return (
+            gettext("%(predicate)s; hanya untuk kinerja tinggi, paling rendah %(needed)s.") % facts
+        )
+    return gettext("%(predicate)s; paling rendah %(needed)s.") % facts
 
 
 def _rating_missing(facts: dict[str, Any]) -> str:
-    return _("Syaratnya paling rendah %(needed)s.") % facts
+    return gettext("Syaratnya paling rendah %(needed)s.") % facts
 
 
 def _service_mode(facts: dict[str, Any]) -> str:
-    return _("Jenis layanan unit: %(service_mode)s.") % facts
+    return gettext("Jenis layanan unit: %(service_mode)s.") % facts
 
 
 def _level(facts: dict[str, Any]) -> str:
-    return _("Jenjang: %(level)s.") % facts
+    return gettext("Jenjang: %(level)s.") % facts
 
 
 def _sanction(facts: dict[str, Any]) -> str:
-    return _("Tingkat: %(level)s.") % facts
+    return gettext("Tingkat: %(level)s.") % facts
 
 
 def _criteria(facts: dict[str, Any]) -> str:
@@ -182,7 +183,7 @@ def _cap(facts: dict[str, Any]) -> str:
 
 
 def _personal(facts: dict[str, Any]) -> str:
-    return _("Hanya dibaca oleh yang bersangkutan, atasannya, dan petugas kepegawaian.")
+    return gettext("Hanya dibaca oleh yang bersangkutan, atasannya, dan petugas kepegawaian.")
 
 
 COMPARED: dict[str, Callable[[dict[str, Any]], str]] = {

@@ -78,7 +78,7 @@ def export(request: Any) -> HttpResponse:
 def map_now(request: Any) -> HttpResponse:
     """Judge everybody under the unit: at once, or by the worker when they are many."""
     unit = organisation.unit_for(request.standing, request.POST.get("unit", ""), *queries.MAPPERS)
-    on = _today(request)
+    on = request.today
     if overview.head_count(unit, on) > AT_ONCE:
         ordered = actions.order_mapping(unit=unit, on=on, by=request.user, at=request.now)
         finish_mapping.defer(mapping_id=ordered.pk)
@@ -143,7 +143,7 @@ def person(request: Any, nip: str) -> HttpResponse:
 def letter(request: Any, nip: str) -> HttpResponse:
     """The letter: POST gives it its number (personnel officer), GET is the PDF."""
     employee = _employee(request, nip)
-    decision = queries.decision_for(employee.pk, _today(request))
+    decision = queries.decision_for(employee.pk, request.today)
     if not queries.may_read_personal(request.standing, employee.pk, decision.unit.path):
         raise Missing(_("Surat itu tidak ada, atau di luar lingkup tugas Anda."))
     if request.method == "POST":
@@ -158,11 +158,6 @@ def letter(request: Any, nip: str) -> HttpResponse:
     return download(content, name=f"kelayakan-{nip}.pdf", kind="application/pdf")
 
 
-def _today(request: Any) -> date:
-    # request.today is lazy, and the database driver takes nothing but a true date
-    return date.fromordinal(request.today.toordinal())
-
-
 def _place(request: Any) -> tuple[Unit, date, list[Unit]]:
     """Return unit, day and all units to choose from; a unit that may not be read is missing."""
     units = list(organisation.visible_units(request.standing, *queries.READERS))
@@ -170,7 +165,7 @@ def _place(request: Any) -> tuple[Unit, date, list[Unit]]:
         raise Missing(_("Belum ada unit kerja dalam lingkup tugas Anda."))
     form = PlaceForm(request.GET, units=units)
     form.is_valid()
-    on = form.cleaned_data.get("on") or _today(request)
+    on = form.cleaned_data.get("on") or request.today
     code = request.GET.get("unit")
     if not code:
         return units[0], on, units
@@ -217,10 +212,10 @@ def _people(
 
 def _employee(request: Any, nip: str) -> Employee:
     """Return oneself, or a person under a role that reads eligibility."""
-    employee = organisation.employee_for(request.standing, nip, on=_today(request))
+    employee = organisation.employee_for(request.standing, nip, on=request.today)
     if employee.pk == request.standing.employee_id:
         return employee
-    posting = organisation.posting_of(employee.pk, _today(request))
+    posting = organisation.posting_of(employee.pk, request.today)
     if posting is None or not request.standing.covers(posting.unit.path, *queries.READERS):
         raise organisation.EmployeeMissing(
             _("Pegawai itu tidak ada, atau di luar lingkup tugas Anda.")
@@ -229,7 +224,7 @@ def _employee(request: Any, nip: str) -> Employee:
 
 
 def _person_page(request: Any, employee: Employee) -> HttpResponse:
-    on = _today(request)
+    on = request.today
     posting = organisation.posting_of(employee.pk, on)
     path = posting.unit.path if posting else ""
     personal = queries.may_read_personal(request.standing, employee.pk, path)

@@ -30,7 +30,7 @@ plans_here = requires(*queries.PLANNERS)
 @signed_in
 def calendar(request: Any) -> HttpResponse:
     """Who of a unit is where: the month on a wide screen, one day on a phone."""
-    today = _today(request)
+    today = request.today
     first = month_from(request.GET.get("bulan", "")) or today.replace(day=1)
     units = queries.units_to_read(request.standing, today)
     unit = _unit(request, units, today)
@@ -54,7 +54,7 @@ def calendar(request: Any) -> HttpResponse:
 @plans_here
 def plans(request: Any) -> HttpResponse:
     """Every unit of the planner with the state of its plan for a month."""
-    today = _today(request)
+    today = request.today
     first = month_from(request.GET.get("bulan", "")) or today.replace(day=1)
     rows = queries.board(request.standing, first)
     context = {
@@ -149,7 +149,7 @@ def discard(request: Any, pk: int) -> HttpResponse:
 
 
 def _review(request: Any, plan: Plan, form: WithdrawForm, *, status: int = 200) -> HttpResponse:
-    today = _today(request)
+    today = request.today
     is_draft = plan.state == PlanState.DRAFT
     shown = queries.calendar(plan.unit, plan.first, draft=plan if is_draft else None)
     context = {
@@ -215,8 +215,3 @@ def _month(request: Any) -> date:
 
 def _board(first: date) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{reverse('rota:plans')}?bulan={first:%Y-%m}")
-
-
-def _today(request: Any) -> date:
-    # request.today is lazy, and the database driver takes nothing but a true date
-    return date.fromordinal(request.today.toordinal())
