@@ -35,9 +35,11 @@ document.addEventListener("change", (event) => {
 });
 
 // What scrolls inside its own region can be reached and scrolled by keyboard, and has a name.
-for (const region of document.querySelectorAll(".table-wrap")) {
+for (const region of document.querySelectorAll(".table-wrap, .code")) {
   if (region.scrollWidth <= region.clientWidth) continue;
   region.tabIndex = 0;
+  const caption = region.querySelector("caption");
+  if (!caption) continue;
   region.setAttribute("role", "region");
-  region.setAttribute("aria-label", region.querySelector("caption")?.textContent.trim() ?? "");
+  region.setAttribute("aria-label", caption.textContent.trim());
 }
