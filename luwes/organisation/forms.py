@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from luwes.organisation import words
 from luwes.organisation.models import Unit
@@ -40,7 +40,7 @@ def unit_choices(units: list[Unit]) -> list[tuple[str, str]]:
 class OnForm(forms.Form):
     """The day that a page shows."""
 
-    on = _day(lazy("Keadaan pada tanggal"), required=False)
+    on = _day(gettext_lazy("Keadaan pada tanggal"), required=False)
 
     def clean_on(self) -> date | None:
         return _within(self.cleaned_data["on"])
@@ -50,12 +50,12 @@ class SearchForm(forms.Form):
     """Whom to look for."""
 
     q = forms.CharField(
-        label=lazy("Cari nama atau NIP"),
+        label=gettext_lazy("Cari nama atau NIP"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    unit = forms.ChoiceField(label=lazy("Unit kerja"), required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit kerja"), required=False)
 
     def __init__(self, *args: Any, units: list[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,19 +67,22 @@ class UploadForm(forms.Form):
     """A staff list, where it belongs and from when it holds."""
 
     unit = forms.ChoiceField(
-        label=lazy("Unit induk"), help_text=lazy("Daftar ini hanya menyentuh unit ini ke bawah.")
+        label=gettext_lazy("Unit induk"),
+        help_text=gettext_lazy("Daftar ini hanya menyentuh unit ini ke bawah."),
     )
     file = forms.FileField(
-        label=lazy("Daftar pegawai (CSV atau XLSX)"),
-        help_text=lazy("Ekspor SIASN atau daftar sendiri; baris judul kolomnya dikenali."),
+        label=gettext_lazy("Daftar pegawai (CSV atau XLSX)"),
+        help_text=gettext_lazy("Ekspor SIASN atau daftar sendiri; baris judul kolomnya dikenali."),
         max_length=250,
     )
     effective_on = _day(
-        lazy("Berlaku mulai"),
-        help_text=lazy("Perpindahan dan pegawai yang keluar dicatat pada tanggal ini."),
+        gettext_lazy("Berlaku mulai"),
+        help_text=gettext_lazy("Perpindahan dan pegawai yang keluar dicatat pada tanggal ini."),
     )
     complete = forms.BooleanField(
-        label=lazy("Daftar ini lengkap: pegawai unit ini yang tidak tercantum sudah keluar"),
+        label=gettext_lazy(
+            "Daftar ini lengkap: pegawai unit ini yang tidak tercantum sudah keluar"
+        ),
         required=False,
     )
 
@@ -105,14 +108,14 @@ class MappingForm(forms.Form):
     """What each column of the list means; the fields are made from its headings."""
 
     separator = forms.CharField(
-        label=lazy("Tanda pemisah tingkat unit"),
+        label=gettext_lazy("Tanda pemisah tingkat unit"),
         required=False,
         max_length=5,
         strip=False,
-        help_text=lazy("Hanya apabila seluruh jalur unit ada dalam satu kolom."),
+        help_text=gettext_lazy("Hanya apabila seluruh jalur unit ada dalam satu kolom."),
     )
     leaf_first = forms.BooleanField(
-        label=lazy("Unit terbawah ditulis paling depan"), required=False
+        label=gettext_lazy("Unit terbawah ditulis paling depan"), required=False
     )
 
     def __init__(
@@ -176,12 +179,12 @@ def _example(sample: str) -> str:
 class RecordForm(forms.Form):
     """What every row of the record has: first and last day, and its source."""
 
-    first = _day(lazy("Hari pertama"))
-    last = _day(lazy("Hari terakhir"))
+    first = _day(gettext_lazy("Hari pertama"))
+    last = _day(gettext_lazy("Hari terakhir"))
     source = forms.CharField(
-        label=lazy("Dasar"),
+        label=gettext_lazy("Dasar"),
         max_length=200,
-        help_text=lazy("Nomor surat atau keputusan, misalnya SC-12/KP.04/2026."),
+        help_text=gettext_lazy("Nomor surat atau keputusan, misalnya SC-12/KP.04/2026."),
     )
     may_be_open = False
 
@@ -211,7 +214,9 @@ class RecordForm(forms.Form):
 
 
 class LeaveForm(RecordForm):
-    kind = forms.ChoiceField(label=lazy("Jenis cuti"), choices=list(words.LEAVE_KINDS.items()))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Jenis cuti"), choices=list(words.LEAVE_KINDS.items())
+    )
     field_order = ("kind", "first", "last", "source")
 
     def clean_kind(self) -> LeaveKind:
@@ -219,12 +224,14 @@ class LeaveForm(RecordForm):
 
 
 class DutyTripForm(RecordForm):
-    destination = forms.CharField(label=lazy("Tujuan"), max_length=200)
+    destination = forms.CharField(label=gettext_lazy("Tujuan"), max_length=200)
     field_order = ("destination", "first", "last", "source")
 
 
 class RatingForm(RecordForm):
-    predicate = forms.ChoiceField(label=lazy("Predikat"), choices=list(words.PREDICATES.items()))
+    predicate = forms.ChoiceField(
+        label=gettext_lazy("Predikat"), choices=list(words.PREDICATES.items())
+    )
     field_order = ("predicate", "first", "last", "source")
 
     def clean_predicate(self) -> Predicate:
@@ -232,15 +239,21 @@ class RatingForm(RecordForm):
 
 
 class SanctionForm(RecordForm):
-    level = forms.ChoiceField(label=lazy("Tingkat"), choices=list(words.SANCTION_LEVELS.items()))
-    state = forms.ChoiceField(label=lazy("Keadaan"), choices=list(words.SANCTION_STATES.items()))
+    level = forms.ChoiceField(
+        label=gettext_lazy("Tingkat"), choices=list(words.SANCTION_LEVELS.items())
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("Keadaan"), choices=list(words.SANCTION_STATES.items())
+    )
     article = forms.CharField(
-        label=lazy("Pasal"), max_length=120, help_text=lazy("Misalnya: PP 94/2021 pasal 9.")
+        label=gettext_lazy("Pasal"),
+        max_length=120,
+        help_text=gettext_lazy("Misalnya: PP 94/2021 pasal 9."),
     )
     last = _day(
-        lazy("Hari terakhir"),
+        gettext_lazy("Hari terakhir"),
         required=False,
-        help_text=lazy("Kosongkan selama pemeriksaan masih berjalan."),
+        help_text=gettext_lazy("Kosongkan selama pemeriksaan masih berjalan."),
     )
     field_order = ("level", "state", "article", "first", "last", "source")
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,7 @@ from luwes.organisation.queries import (
     visible_employees,
 )
 
+R = TypeVar("R", Rating, Leave, DutyTrip, Sanction)
 RECORD_READERS = (Role.HEAD, Role.PERSONNEL, Role.AUDITOR, Role.ADMIN)
 SANCTION_READERS = (Role.PERSONNEL, Role.AUDITOR, Role.ADMIN)
 MOST_ROWS = 100
@@ -147,7 +149,7 @@ def person_page(standing: Standing, nip: str, *, on: date) -> PersonPage:
     )
 
 
-def _newest(rows: QuerySet) -> list:  # type: ignore[type-arg]
+def _newest(rows: QuerySet[R]) -> list[R]:
     return list(rows.order_by("-first", "-id")[:MOST_ROWS])
 
 

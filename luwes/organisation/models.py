@@ -49,7 +49,7 @@ class Site(models.Model):
         return self.name
 
 
-class Unit(MP_Node):
+class Unit(MP_Node):  # type: ignore[misc]
     """One row is one unit of the one tree, from the republic down to a team."""
 
     code = models.CharField(max_length=64, unique=True)

@@ -1,6 +1,7 @@
 """Questions about the organisation. Any past day can be asked."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -218,4 +219,52 @@ def sanctions_on(employee_ids: Collection[int], *, on: date) -> dict[int, list[S
     rows = Sanction.objects.filter(in_force(on), employee_id__in=employee_ids).order_by("id")
     for sanction in rows:
         found.setdefault(sanction.employee_id, []).append(sanction)
+    return found
+
+
+def staff_during(*, unit: Unit, first: date, until: date) -> list[StaffMember]:
+    """
+    Return everybody who had a post under `unit` in [first, until), each in the last one there.
+
+    Somebody who moved out of the subtree before `until` counts where the time ended, so not
+    here. One query.
+    """
+    last = (
+        Posting.objects.filter(touching(first, until))
+        .order_by("employee_id", "-first")
+        .distinct("employee_id")
+        .values("pk")
+    )
+    return _members(Posting.objects.filter(pk__in=last, unit__path__startswith=unit.path))
+
+
+@dataclass(frozen=True, slots=True)
+class PostingSpan:
+    """The part of [first, until) that one person spent in one post."""
+
+    employee_id: int
+    unit_id: int
+    unit_name: str
+    job_class: int
+    first: date
+    until: date
+
+
+def posting_spans(
+    employee_ids: Collection[int], *, first: date, until: date
+) -> dict[int, list[PostingSpan]]:
+    """Return the posts of each person within [first, until), cut to it, by date. One query."""
+    rows = (
+        Posting.objects.filter(touching(first, until), employee_id__in=employee_ids)
+        .order_by("employee_id", "first")
+        .values_list(
+            "employee_id", "unit_id", "unit__name", "position__job_class", "first", "until"
+        )
+    )
+    found: dict[int, list[PostingSpan]] = {}
+    for person, unit_id, name, job_class, start, end in rows.iterator(chunk_size=5000):
+        span = PostingSpan(
+            person, unit_id, name, job_class, max(start, first), min(end or until, until)
+        )
+        found.setdefault(person, []).append(span)
     return found

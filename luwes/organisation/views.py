@@ -144,7 +144,7 @@ def record(request: Any, nip: str, kind: str) -> HttpResponse:
     form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
         action(employee=person, **form.values(), by=request.user, at=request.now)
-        messages.success(request, _("Catatan disimpan."))
+        messages.success(request, _("Catatan kepegawaian disimpan."))
         return redirect("organisation:employee", nip=person.nip)
     context = {"form": form, "employee": person, "title": title()}
     status = 422 if form.is_bound and form.errors else 200

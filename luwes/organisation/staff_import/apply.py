@@ -16,6 +16,7 @@ from luwes.organisation.staff_import import checks, diff, mapping, store, struct
 from luwes.organisation.staff_import.cells import text_of
 from luwes.organisation.staff_import.reader import read_table
 from luwes.organisation.staff_import.report import ImportReport
+from luwes.organisation.staff_import.tree import Key, UnitChange, UnitTree, UnitWish
 from luwes.organisation.staff_import.types import (
     Change,
     ChangeKind,
@@ -37,10 +38,10 @@ class Prepared:
     problems: list[Problem]
     changes: list[Change]
     heads: frozenset[int]
-    tree: tree.UnitTree
-    wanted: dict[tree.Key, tree.UnitWish]
-    new_units: list[tree.Key]
-    changed_units: list[tree.UnitChange]
+    tree: UnitTree
+    wanted: dict[Key, UnitWish]
+    new_units: list[Key]
+    changed_units: list[UnitChange]
     new_positions: list[str]
     ratings: list[tuple[str, str]]
 

@@ -15,10 +15,10 @@ from luwes.organisation.staff_import.reasons import reason_text, remedy_text
 from luwes.organisation.staff_import.types import Change, ChangeKind, Problem
 
 KIND_LABELS = {
-    ChangeKind.JOINED: gettext_lazy("Masuk"),
+    ChangeKind.JOINED: gettext_lazy("Pegawai baru"),
     ChangeKind.MOVED: gettext_lazy("Pindah"),
     ChangeKind.PROMOTED: gettext_lazy("Naik jabatan"),
-    ChangeKind.LEFT: gettext_lazy("Keluar"),
+    ChangeKind.LEFT: gettext_lazy("Pegawai keluar"),
     ChangeKind.CHANGED: gettext_lazy("Data berubah"),
     ChangeKind.UNCHANGED: gettext_lazy("Tetap"),
 }

@@ -48,7 +48,12 @@ def known_people(
     With `with_everybody` also all others who are posted in the tree.
     """
     top = tree.top.path if tree.top else ""
-    values = {"on": on, "nips": list(nips), "all": with_everybody, "below": f"{top}%"}
+    values: dict[str, Any] = {
+        "on": on,
+        "nips": list(nips),
+        "all": with_everybody,
+        "below": f"{top}%",
+    }
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, values)
         return {row[1]: _known(row, tree) for row in cursor.fetchall()}
@@ -229,7 +234,7 @@ WHERE latest.predicate IS DISTINCT FROM n.predicate
 def new_ratings(rows: Sequence[StaffRow], *, first: date, until: date) -> list[tuple[str, str]]:
     """Return (number, predicate) where the record's newest word on the period is another."""
     rated = [(row.nip, row.predicate.value) for row in rows if row.predicate]
-    values = {
+    values: dict[str, Any] = {
         "nips": [nip for nip, _ in rated],
         "predicates": [predicate for _, predicate in rated],
         "first": first,
