@@ -6,7 +6,8 @@ from typing import Any
 
 from luwes.discipline.types import AbsenceTerms, Change, DayMark, Finding, LadderStep
 from luwes.kit.decisions import Decision, Reason
-from luwes.kit.periods import ONE_DAY
+from luwes.kit.periods import ONE_DAY, Period
+from luwes.kit.working_time import WorkCalendar
 
 
 def ladder_from(rows: Sequence[Mapping[str, Any]], *, instrument: str) -> tuple[LadderStep, ...]:
@@ -54,6 +55,16 @@ def runs_of(marks: Mapping[date, DayMark]) -> list[tuple[date, ...]]:
             current.append(on)
         last = on
     return [*runs, tuple(current)] if current else runs
+
+
+def filled(marks: Mapping[date, DayMark], *, calendar: WorkCalendar) -> dict[date, DayMark]:
+    """Return the marks with the unsettled dates between them that are no working day as free."""
+    if not marks:
+        return {}
+    between = Period(min(marks), max(marks) + ONE_DAY).days()
+    unknown = [on for on in between if on not in marks]
+    free = {on: DayMark.FREE for on in unknown if calendar.hours_on(on) is None}
+    return {**marks, **free}
 
 
 def finding(marks: Mapping[date, DayMark], *, year: int, terms: AbsenceTerms) -> Finding:

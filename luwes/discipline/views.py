@@ -115,10 +115,15 @@ def _page(
         ],
         "rungs": _rungs(found),
         "is_contract_staff": actions.is_contract_staff(found),
+        "waits_for_person": _waits_for_person(found, request.today),
         "was_decided": found.state in DECIDED_STATES,
         "tz": Zone(found.unit.zone).tz,
     }
     return render(request, "discipline/case.html", context, status=status)
+
+
+def _waits_for_person(found: Case, today: date) -> bool:
+    return found.state != CaseState.ANSWERED and today < found.review_due_on
 
 
 def _may_sanction(found: Case) -> bool:

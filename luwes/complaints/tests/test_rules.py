@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luwes.complaints import rules
-from luwes.complaints.types import PromiseClock, ServiceRecord, State, Tone
+from luwes.complaints.types import PromiseClock, PublicFigures, ServiceRecord, State, Tone
 from luwes.kit.working_time import WorkCalendar
 from luwes.kit.zones import Zone
 from luwes.policy.rulebook_files import national_rulebook
@@ -204,3 +204,22 @@ class TestAnswer:
 )
 def test_a_reply_opens_what_was_answered(before, after):
     assert rules.state_after_reply(before) is after
+
+
+class TestPublishing:
+    def lines(self, *decided):
+        return [PublicFigures(str(n), ServiceRecord(n, n, 0)) for n in decided]
+
+    @pytest.mark.parametrize(
+        ("decided", "hidden"),
+        [
+            ((9, 8), []),
+            ((9, 3, 8), ["3", "8"]),  # with the total known, one hidden line alone is no secret
+            ((9, 3, 2), ["3", "2"]),
+            ((3,), ["3"]),
+            ((), []),
+        ],
+    )
+    def test_hides_small_groups_and_never_just_one(self, decided, hidden):
+        shown = rules.published(self.lines(*decided), fewest=5)
+        assert [line.label for line in shown if line.record is None] == hidden

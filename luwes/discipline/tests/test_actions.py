@@ -134,6 +134,13 @@ class TestReviewOfAbsence:
         settle(clerk, [10])
         assert reviewed(unit) == ReviewResult(opened=1)
 
+    def test_counts_a_row_over_weekends_that_nobody_settled(self, unit, clerk):
+        settle(clerk, [6, 7, 8, 9, 10, 13, 14, 15, 16, 17])
+        reviewed(unit)
+        case = Case.objects.get()
+        assert (len(case.facts["run"]), case.level) == (10, "severe")
+        assert case.article.endswith("angka 4")
+
     def test_goes_over_the_subtree_to_the_next_head_upwards(self, unit, head):
         team = make_unit(parent=unit)
         lead = make_employee(unit=team, is_head=True)

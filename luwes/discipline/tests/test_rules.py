@@ -114,6 +114,12 @@ class TestRuns:
         marks |= dict.fromkeys(days_of(["2026-04-10..2026-04-10"]), DayMark.ABSENT)
         assert [len(run) for run in rules.runs_of(marks)] == [3, 1]
 
+    def test_go_over_unsettled_weekends_but_not_over_unsettled_working_days(self):
+        days = [*days_of(["2026-04-06..2026-04-10"]), *days_of(["2026-04-13..2026-04-14"])]
+        marks = dict.fromkeys([*days, date(2026, 4, 16)], DayMark.ABSENT)
+        runs = rules.runs_of(rules.filled(marks, calendar=CALENDAR))
+        assert [len(run) for run in runs] == [7, 1]
+
     def test_of_a_present_person_are_none(self):
         assert rules.runs_of(marked([])) == []
 
