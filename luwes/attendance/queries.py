@@ -380,7 +380,7 @@ def check_in_item(day: MyDay, now: datetime) -> TodayItem:
             title=_("Hari ini Anda cuti atau bertugas di luar"),
             detail=_("Presensi tidak wajib."),
             url=url,
-            icon="clock",
+            icon="check-in",
         )
     if not day.check_ins:
         return TodayItem(
@@ -388,7 +388,7 @@ def check_in_item(day: MyDay, now: datetime) -> TodayItem:
             detail=_("Rencana hari ini: %(place)s") % {"place": label},
             url=url,
             tone="info",
-            icon="clock",
+            icon="check-in",
             action=_("Catat presensi"),
             place=place,
         )
@@ -398,7 +398,7 @@ def check_in_item(day: MyDay, now: datetime) -> TodayItem:
         detail=_("Rencana hari ini: %(place)s") % {"place": label},
         url=url,
         tone="ok",
-        icon="clock",
+        icon="check-in",
         action=_("Lihat presensi"),
         place=place,
     )

@@ -15,7 +15,7 @@ from luwes.organisation import queries as organisation
 from luwes.organisation.models import Employee, Unit
 from luwes.organisation.standing import standing_of
 from luwes.policy.queries import rulebook
-from luwes.work.handing import answer_handover, hand_over_task
+from luwes.work.handing import HandoverInvalid, answer_handover, hand_over_task
 from luwes.work.imports import import_activities, import_work
 from luwes.work.locking import (
     claimed_by,
@@ -41,6 +41,7 @@ from luwes.work.types import (
 )
 
 __all__ = [
+    "HandoverInvalid",
     "accept_task",
     "answer_handover",
     "assign_task",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,15 @@ from luwes.base.today import TodayItem
 from luwes.organisation import queries as organisation
 from luwes.organisation.models import Unit
 from luwes.work.locking import TaskMissing
-from luwes.work.models import Activity, CreditedDay, Entry, Handover, Holding, Task
+from luwes.work.models import (
+    Activity,
+    CreditedDay,
+    Entry,
+    Handover,
+    Holding,
+    Task,
+    TaskEvent,
+)
 from luwes.work.types import HandoverState, TaskState
 
 SEES_TASKS = (Role.HEAD, Role.AUDITOR)
@@ -153,6 +161,61 @@ def totals_of(task: Task) -> TaskTotals:
     return TaskTotals(task.norm_minutes, recorded, credited)
 
 
+def shares_of(task: Task) -> QuerySet[Holding]:
+    """Return each holder's part of the norm, with the person, `recorded` and `credited`."""
+    own = {"employee_id": OuterRef("employee_id"), "task_id": OuterRef("task_id")}
+    recorded = Entry.objects.filter(**own).values("employee_id").annotate(n=Sum("minutes"))
+    credited = CreditedDay.objects.filter(**own).values("employee_id").annotate(n=Sum("minutes"))
+    return (
+        Holding.objects.filter(task=task)
+        .select_related("employee")
+        .annotate(
+            recorded=Coalesce(Subquery(recorded.values("n")), 0),
+            credited=Coalesce(Subquery(credited.values("n")), 0),
+        )
+        .order_by("since", "id")
+    )
+
+
+def entries_of(task: Task) -> QuerySet[Entry]:
+    """Return the ledger of one task, newest first, with the person and any correction."""
+    rows = Entry.objects.filter(task=task).select_related("employee", "correction")
+    return rows.order_by("-on", "-id")
+
+
+def events_of(task: Task) -> QuerySet[TaskEvent]:
+    """Return the trail of one task, oldest first."""
+    return TaskEvent.objects.filter(task=task).select_related("by", "employee").order_by("id")
+
+
+def entry_for(standing: Standing, task: Task, pk: int) -> Entry:
+    """
+    Return one's own entry on a task.
+
+    :raises TaskMissing: absent and foreign look the same.
+    """
+    rows = Entry.objects.filter(task=task, pk=pk, employee_id=standing.employee_id)
+    entry = rows.select_related("task").first()
+    if entry is None:
+        raise TaskMissing(_("Catatan menit itu tidak ada, atau bukan milik Anda."))
+    return entry
+
+
+def recorded_by(task: Task, employee_id: int | None) -> int:
+    """Return one person's minutes on a task, corrections taken off. One query."""
+    rows = Entry.objects.filter(task=task, employee_id=employee_id)
+    return int(rows.aggregate(n=Coalesce(Sum("minutes"), 0))["n"])
+
+
+def units_to_task(standing: Standing, *, on: date) -> QuerySet[Unit]:
+    """Return the units for which the person may make tasks: the own one and those headed."""
+    own = organisation.own_unit(standing, on)
+    headed = organisation.below(standing.paths(Role.HEAD))
+    if own is not None:
+        headed |= Q(pk=own.pk)
+    return Unit.objects.filter(headed).order_by("path")
+
+
 def minutes_of_day(employee_id: int, on: date) -> int:
     """Return the minutes that a person has recorded for a date. One query."""
     rows = Entry.objects.filter(employee_id=employee_id, on=on)
@@ -185,7 +248,7 @@ def today_items(standing: Standing, on: date, now: datetime) -> Iterable[TodayIt
             url=reverse("work:review"),
             count=waiting,
             tone="warn",
-            icon="check",
+            icon="review",
             action=_("Periksa"),
         )
     if standing.employee_id is None:
@@ -197,7 +260,7 @@ def today_items(standing: Standing, on: date, now: datetime) -> Iterable[TodayIt
             url=reverse("work:inbox"),
             count=offered,
             tone="warn",
-            icon="inbox",
+            icon="hand-over",
             action=_("Lihat"),
         )
     mine = tasks_for(standing, states=(TaskState.TAKEN, TaskState.RETURNED))
@@ -216,7 +279,7 @@ def _own_tasks_item(mine: list[Task], on: date) -> TodayItem:
         url=reverse("work:my_tasks"),
         count=len(mine),
         tone="bad" if late else "info",
-        icon="task",
+        icon="tasks",
         action=_("Buka"),
     )
 
