@@ -18,7 +18,7 @@ from luwes.base import documents
 from luwes.organisation.models import Unit
 from luwes.policy import queries, words
 from luwes.policy.rulebook_files import definitions
-from luwes.policy.types import Definition, RuleBook, Term
+from luwes.policy.types import Definition, Entry, RuleBook, Term
 
 # Forms of regulation, highest first, and how a legal text spells them.
 FORMS = {
@@ -100,10 +100,10 @@ def _article(definition: Definition, book: RuleBook) -> dict[str, Any]:
         "columns": shown.columns,
         "rows": shown.rows,
         "is_long": len(shown.rows) > 12 and len(shown.columns) == 2,
-        "source": term.source,
+        "source": _source_of(definition, term, book.on),
         "set_by": term.set_by,
         "first": date_format(term.first, "j F Y"),
-        "unverified": term.unverified,
+        "unverified": _is_unverified(term, book.on),
         "bounds": [
             f"{words.bound_text(definition, bound)} ({bound.set_by})"
             for bound in book.limits_of(definition.key).all
@@ -121,6 +121,38 @@ def _of_this_year(definition: Definition, term: Term, on: date) -> Any:
     if not definition.accumulates_by:
         return term.value
     return [row for row in term.value if row[definition.accumulates_by].startswith(f"{on.year}-")]
+
+
+def _entries_of_this_year(definition: Definition, on: date) -> list[Entry]:
+    """Return the entries that gave a row of the guideline's year; of other rules, the last one."""
+    if not definition.accumulates_by:
+        return [entry] if (entry := definition.entry_on(on)) else []
+    column, year = definition.accumulates_by, f"{on.year}-"
+    past = [entry for entry in definition.entries if entry.first <= on]
+    return [e for e in past if any(row[column].startswith(year) for row in e.value)]
+
+
+def _source_of(definition: Definition, term: Term, on: date) -> str:
+    if not definition.accumulates_by:
+        return term.source
+    national = [f"{e.instrument} {e.article}" for e in _entries_of_this_year(definition, on)]
+    return "; ".join([*national, *([term.instrument] if term.set_by_unit_id else [])])
+
+
+def _is_unverified(term: Term, on: date) -> bool:
+    definition = definitions()[term.key]
+    if not definition.accumulates_by:
+        return term.unverified
+    return any(entry.unverified for entry in _entries_of_this_year(definition, on))
+
+
+def _cited(term: Term, on: date) -> list[str]:
+    """Return the instruments that one rule rests on in the guideline's year."""
+    definition = definitions()[term.key]
+    if not definition.accumulates_by:
+        return [term.instrument]
+    own = [term.instrument] if term.set_by_unit_id else []
+    return [entry.instrument for entry in _entries_of_this_year(definition, on)] + own
 
 
 def _chapters(book: RuleBook) -> list[dict[str, Any]]:
@@ -146,9 +178,10 @@ def _instruments(book: RuleBook) -> list[str]:
     Practice and other agencies' rules that nobody has verified give no ground to stand on.
     """
     cited = dict.fromkeys(
-        term.instrument
+        instrument
         for term in _terms(book)
-        if not term.unverified or term.instrument.startswith(NATIONAL_FORMS)
+        for instrument in _cited(term, book.on)
+        if not term.unverified or instrument.startswith(NATIONAL_FORMS)
     )
     found = [spelt_out(instrument) for instrument in cited if instrument.startswith(tuple(FORMS))]
     own = [instrument for instrument in cited if not instrument.startswith(tuple(FORMS))]

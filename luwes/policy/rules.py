@@ -147,13 +147,17 @@ def _limited(term: Term, limits: Limits) -> Term:
 
 
 def _accumulated(definition: Definition, *, on: date, chosen: list[Override]) -> Term:
+    """Add up all lists so far; the source names every instrument that gave one."""
     assert definition.accumulates_by is not None
-    national = [entry.value for entry in definition.entries if entry.first <= on]
-    value = united([*national, *(row.value for row in chosen)], by=definition.accumulates_by)
-    term = replace(_national_term(definition, on=on), value=value)
-    if not chosen:
-        return term
-    return _overridden(term, chosen[-1], value=value)
+    entries = [entry for entry in definition.entries if entry.first <= on]
+    lists = [*(entry.value for entry in entries), *(row.value for row in chosen)]
+    value = united(lists, by=definition.accumulates_by)
+    sources = [*(_printed(entry) for entry in entries), *(row.instrument for row in chosen)]
+    term = _national_term(definition, on=on)
+    if chosen:
+        term = _overridden(term, chosen[-1], value=value)
+    unverified = any(entry.unverified for entry in entries)
+    return replace(term, value=value, source="; ".join(sources), unverified=unverified)
 
 
 def _national_term(definition: Definition, *, on: date) -> Term:

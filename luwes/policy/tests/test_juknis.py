@@ -52,6 +52,15 @@ class TestContent:
         assert len(holidays["rows"]) == 25
         assert all("2026" in row[0] for row in holidays["rows"])
 
+    def test_cites_for_holidays_the_decree_of_its_year_and_not_the_next(self):
+        book = national_rulebook(date(2026, 11, 1))
+        with translation.override("id"):
+            late = juknis_data(book, unit="Deputi I", unit_code="D1", agency="K/L")
+        holidays = next(each for each in articles_of(late) if each["key"] == "calendar.holidays")
+        assert holidays["source"] == "SKB 3 Menteri 1497/2025, 2/2025, 5/2025 lampiran"
+        assert not holidays["unverified"]
+        assert "1205" not in " ".join(late["instruments"])
+
     def test_rests_on_regulations_and_not_on_habits(self, data):
         grounds = " ".join(data["instruments"])
         assert "Peraturan Pemerintah Nomor 94 Tahun 2021" in grounds

@@ -74,8 +74,9 @@ class TestInheritance:
     def test_of_a_list_that_accumulates_adds_the_units_own_rows(self):
         holidays = definition([{"on": "2025-01-01", "name": "a"}], accumulates_by="on")
         own = override([{"on": "2025-02-02", "name": "b"}], depth=2)
-        rows = term(overrides=[own], of=holidays).value
-        assert [row["name"] for row in rows] == ["a", "b"]
+        found = term(overrides=[own], of=holidays)
+        assert [row["name"] for row in found.value] == ["a", "b"]
+        assert found.source == "Peraturan 1/2025 pasal 1; SK"
 
     def test_marks_an_override_as_the_units_own_and_not_as_unverified(self):
         found = term(overrides=[override(1, depth=1)])
