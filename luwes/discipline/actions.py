@@ -4,7 +4,7 @@ from collections import Counter as Tally
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,11 +14,11 @@ from luwes.complaints import queries as complaints
 from luwes.complaints.types import Breach
 from luwes.discipline import review, rules
 from luwes.discipline.models import MAX_TEXT, Case, CaseStep
+from luwes.discipline.opening import facts_of, of_finding, open_absence_cases, open_breach_cases
 from luwes.discipline.types import (
     CaseKind,
     CaseState,
     Change,
-    Finding,
     Outcome,
     ReviewResult,
     StepKind,
@@ -27,9 +27,8 @@ from luwes.kit.errors import Conflict, Invalid, Refused
 from luwes.kit.periods import ONE_DAY
 from luwes.kit.zones import Zone, local
 from luwes.organisation import actions as organisation_actions
-from luwes.organisation import queries as organisation
 from luwes.organisation.models import Unit
-from luwes.organisation.types import Employment, SanctionLevel, SanctionState, StaffMember
+from luwes.organisation.types import Employment, SanctionLevel, SanctionState
 from luwes.policy import queries as policy
 
 PPPK = (Employment.PPPK, Employment.PPPK_PART_TIME)
@@ -68,7 +67,7 @@ def review_absence(*, unit: Unit, on: date, at: datetime) -> ReviewResult:
     changes = [(_asked(place), place) for place in review.standpoints(unit=unit, on=on)]
     changes = [(change, place) for change, place in changes if change is not Change.NOTHING]
     new = [place for change, place in changes if change is Change.OPEN]
-    _open_absence_cases(new, unit=unit, on=on, at=at)
+    open_absence_cases(new, unit=unit, on=on, at=at)
     for change, place in changes:
         if change is Change.REOPEN and place.decided is not None:
             _reopen(place.decided, place, on=on, at=at)
@@ -97,82 +96,6 @@ def _counted(tally: Tally[Change]) -> ReviewResult:
     )
 
 
-def _open_absence_cases(
-    places: list[review.Standpoint], *, unit: Unit, on: date, at: datetime
-) -> None:
-    if not places:
-        return
-    members = [place.member for place in places]
-    superiors = review.superiors_of(members, heads=review.heads_around(unit, on))
-    numbers = _reserve_numbers(on.year, len(places))
-    cases = [
-        Case(
-            number=number,
-            kind=CaseKind.ABSENCE,
-            employee_id=place.member.employee_id,
-            unit_id=place.member.unit_id,
-            superior_id=superiors[place.member.employee_id],
-            year=on.year,
-            opened_at=at,
-            opened_on=on,
-            review_due_on=on + place.terms.review_days * ONE_DAY,
-            state=_first_state(superiors[place.member.employee_id]),
-            **_of_finding(place),
-        )
-        for place, number in zip(places, numbers, strict=True)
-    ]
-    _insert(cases, at=at, path=unit.path)
-
-
-def _of_finding(place: review.Standpoint) -> dict[str, Any]:
-    found, step = place.finding, place.finding.step
-    return {
-        "rung": found.rung,
-        "level": step.level if step else "",
-        "sanction": step.sanction if step else "",
-        "article": step.article if step else "",
-        "facts": {
-            **_facts(found),
-            "employment": place.member.employment.value,
-            "consecutive_limit": place.terms.consecutive_days,
-            "source": place.terms.instrument,
-            "ladder": [rung.as_json() for rung in place.terms.ladder],
-        },
-    }
-
-
-def _facts(found: Finding) -> dict[str, Any]:
-    return {
-        "count": len(found.days),
-        "days": [on.isoformat() for on in found.days],
-        "run": [on.isoformat() for on in found.run],
-        "by_run": found.by_run,
-    }
-
-
-def _first_state(superior_id: int | None) -> CaseState:
-    return CaseState.SIGNALLED if superior_id is None else CaseState.NOTIFIED
-
-
-def _insert(cases: list[Case], *, at: datetime, path: str) -> None:
-    Case.objects.bulk_create(cases)
-    steps = [CaseStep(case=case, at=at, kind=StepKind.SIGNAL, facts=case.facts) for case in cases]
-    steps += [
-        CaseStep(case=case, at=at, kind=StepKind.NOTIFIED, facts={"superior": case.superior_id})
-        for case in cases
-        if case.superior_id is not None
-    ]
-    CaseStep.objects.bulk_create(steps)
-    audit.record(
-        action="discipline.open",
-        subject=f"case:{cases[0].number}",
-        by=None,
-        at=at,
-        unit_path=path,
-        facts={"count": len(cases), "numbers": [case.number for case in cases[:100]]},
-    )
-
-
 _CHANGED = {
     Change.RAISE: StepKind.RAISED,
     Change.LOWER: StepKind.LOWERED,
@@ -182,23 +105,23 @@ _CHANGED = {
 
 def _change(case: Case, change: Change, place: review.Standpoint, *, at: datetime) -> None:
     before = case.facts.get("count", 0)
-    for name, value in _of_finding(place).items():
+    for name, value in of_finding(place).items():
         setattr(case, name, value)
     if change is Change.CLOSE:
         case.state = CaseState.CLOSED
     case.save()
-    _step(case, _CHANGED[change], at=at, facts={**_facts(place.finding), "before": before})
+    _step(case, _CHANGED[change], at=at, facts={**facts_of(place.finding), "before": before})
 
 
 def _reopen(case: Case, place: review.Standpoint, *, on: date, at: datetime) -> None:
     """Facts behind an upheld decision fell away: the superior looks again, nothing is undone."""
     before = case.facts.get("count", 0)
-    for name, value in _of_finding(place).items():
+    for name, value in of_finding(place).items():
         setattr(case, name, value)
     case.state, case.is_escalated = CaseState.ANSWERED, False
     case.review_due_on = on + place.terms.review_days * ONE_DAY
     case.save()
-    _step(case, StepKind.REOPENED, at=at, facts={**_facts(place.finding), "before": before})
+    _step(case, StepKind.REOPENED, at=at, facts={**facts_of(place.finding), "before": before})
 
 
 def _step(
@@ -234,7 +157,7 @@ def review_breaches(*, at: datetime, since: datetime | None = None) -> list[Case
     known = Case.objects.filter(complaint__isnull=False).values("complaint_id")
     broken = complaints.breaches_since(start).exclude(pk__in=known)
     found = [row for row in complaints.as_breaches(broken) if row.holder_id is not None]
-    return _open_breach_cases(found, at=at)
+    return open_breach_cases(found, at=at)
 
 
 def open_breach_case(*, breach: Breach, at: datetime) -> Case:
@@ -246,80 +169,7 @@ def open_breach_case(*, breach: Breach, at: datetime) -> Case:
     if breach.holder_id is None:
         raise CaseNotOpen(gettext_lazy("Tidak ada pemegang pengaduan yang dapat dimintai alasan."))
     with transaction.atomic():
-        return _open_breach_cases([breach], at=at)[0]
-
-
-def _open_breach_cases(breaches: list[Breach], *, at: datetime) -> list[Case]:
-    if not breaches:
-        return []
-    units = Unit.objects.in_bulk({breach.unit_id for breach in breaches})
-    books = policy.rulebooks(units=units.values(), on=at.date())
-    holders = {breach.holder_id for breach in breaches if breach.holder_id is not None}
-    members = organisation.staff_by_ids(holders, on=at.date())
-    superiors = {person: organisation.superior_of(person, at.date()) for person in holders}
-    away = _away(holders, breaches)
-    numbers = iter(_reserve_numbers(at.year, len(breaches)))
-    cases = []
-    for breach in breaches:
-        assert breach.holder_id is not None
-        unit, superior = units[breach.unit_id], superiors[breach.holder_id]
-        on = local(at, Zone(unit.zone)).date()
-        due_on = on + books[unit.pk].value("discipline.review_days") * ONE_DAY
-        cases.append(
-            Case(
-                number=next(numbers),
-                kind=CaseKind.COMPLAINT_BREACH,
-                employee_id=breach.holder_id,
-                unit=unit,
-                superior=superior,
-                year=on.year,
-                complaint_id=breach.complaint_id,
-                article=breach.promise_source[:200],
-                facts=_breach_facts(breach, members.get(breach.holder_id), away),
-                opened_at=at,
-                opened_on=on,
-                review_due_on=due_on,
-                state=_first_state(superior.pk if superior else None),
-            )
-        )
-    _insert(cases, at=at, path=cases[0].unit.path)
-    return cases
-
-
-def _breach_facts(
-    breach: Breach, member: StaffMember | None, away: set[tuple[int, date]]
-) -> dict[str, Any]:
-    answered = breach.first_answered_at
-    return {
-        "complaint": breach.number,
-        "category": breach.category.value,
-        "received_at": breach.received_at.isoformat(),
-        "promise_at": breach.promise_at.isoformat(),
-        "promise_minutes": breach.promise_minutes,
-        "answered_at": answered.isoformat() if answered else None,
-        "held_since": breach.held_since.isoformat() if breach.held_since else None,
-        "was_assigned": breach.held_since is not None,
-        "was_away": (breach.holder_id, breach.breached_at.date()) in away,
-        "employment": member.employment.value if member else "",
-    }
-
-
-def _away(holders: set[int], breaches: list[Breach]) -> set[tuple[int, date]]:
-    """Return (person, date) for each breach that fell on a leave or a trip. Two queries."""
-    days = sorted(breach.breached_at.date() for breach in breaches)
-    rows = organisation.absences(holders, first=days[0], until=days[-1] + ONE_DAY)
-    return {(row.employee_id, on) for row in rows for on in days if row.first <= on < row.until}
-
-
-def _reserve_numbers(year: int, count: int) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO discipline_counter AS c (year, last) VALUES (%s, %s) "
-            "ON CONFLICT (year) DO UPDATE SET last = c.last + excluded.last RETURNING last",
-            [year, count],
-        )
-        (last,) = cursor.fetchone()
-    return [f"DP-{year}-{place:06d}" for place in range(last - count + 1, last + 1)]
+        return open_breach_cases([breach], at=at)[0]
 
 
 @transaction.atomic

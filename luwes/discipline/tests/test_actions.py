@@ -13,10 +13,11 @@ from luwes.complaints.factories import make_complaint
 from luwes.discipline import actions, queries
 from luwes.discipline.models import Case, CaseStep
 from luwes.discipline.types import CaseKind, CaseState, Outcome, ReviewResult, StepKind
+from luwes.organisation.actions import record_leave
 from luwes.organisation.factories import instant, make_employee, make_unit
 from luwes.organisation.models import Sanction
 from luwes.organisation.standing import standing_of
-from luwes.organisation.types import Employment, SanctionState
+from luwes.organisation.types import Employment, LeaveKind, SanctionState
 
 pytestmark = pytest.mark.django_db
 AT = instant("2026-04-30 12:00")
@@ -172,6 +173,22 @@ class TestBreaches:
         assert [(case.employee_id, case.superior_id) for case in cases] == [(clerk.pk, head.pk)]
         assert cases[0].facts["was_assigned"] is True
         assert actions.review_breaches(at=AT) == []
+
+    def test_say_whether_the_holder_was_away_on_that_local_day(self, unit, clerk):
+        late = instant("2026-04-20 14:00")  # 21:00 WIB; the promise breaks at 01:00 on the 21st
+        complaint = make_complaint(at=late, unit=unit)
+        complaints.assign_complaint(complaint=complaint, handler=clerk, by=None, at=late)
+        record_leave(
+            employee=clerk,
+            kind=LeaveKind.SICK,
+            first=date(2026, 4, 21),
+            until=date(2026, 4, 22),
+            source="Surat dokter",
+            by=None,
+            at=AT,
+        )
+        complaints.sweep_breaches(at=AT)
+        assert actions.review_breaches(at=AT)[0].facts["was_away"] is True
 
     def test_that_nobody_held_open_nothing(self):
         make_complaint(at=AT - timedelta(hours=9), unit=make_unit())
