@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q
+
 from luwes.base import audit
 from luwes.base.access import Role
 from luwes.base.models import AuditEntry, User
 from luwes.demo.agency.tree import unit_names
 from luwes.demo.story.timeline import Timeline
-from luwes.organisation.models import RoleGrant, Unit
+from luwes.organisation.models import Employee, RoleGrant, Unit
 from luwes.organisation.queries import units_under
 
 SEED = 2019
@@ -58,6 +61,12 @@ class Ground:
         """Return the accounts of the units' heads by unit id."""
         held = RoleGrant.objects.filter(role=Role.HEAD).select_related("user").order_by("pk")
         return {grant.unit_id: grant.user for grant in held}
+
+    def played(self) -> set[int]:
+        """Return the ids of the people whom a visitor can be."""
+        everybody = Employee.objects.filter(user__isnull=False)
+        signs_only = Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return set(everybody.exclude(signs_only).values_list("pk", flat=True))
 
     def directorates(self, deputies: Iterable[str]) -> list[Unit]:
         """Return the units below these deputies, in tree order."""

@@ -53,7 +53,10 @@ def _record(ground: Ground, month: Period, tell: Tell, is_wanted: Callable[[Away
     for row in absences(ids, first=month.first, until=until):
         taken[row.employee_id].append(Period(row.first, row.until))
     days = calendar_of(ground.agency, until - ONE_DAY).working_days(Period(month.first, until))
+    played = ground.played()
     for number, member in enumerate(staff, 1):
+        if member.employee_id in played:
+            continue  # a visitor who signs in should find this person at work
         for away in filter(is_wanted, stretches(ground, member, days, month=month)):
             span = Period(away.first, away.until)
             if not any(span.overlaps(known) for known in taken[member.employee_id]):
