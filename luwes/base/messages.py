@@ -30,6 +30,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "gettext_noop": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
+    "_p": ((1, "c"), 2),
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
@@ -103,7 +104,7 @@ def is_translated(string: str | Iterable[str] | None) -> bool:
 
 
 def as_po(catalog: Catalog) -> str:
-    """Return the body of a .po file for `catalog`: no dates, no line numbers, so diffs stay small."""
+    """Return the body of a .po file: no dates, no line numbers, so diffs stay small."""
     buffer = BytesIO()
     write_po(buffer, catalog, width=100, omit_header=True, include_lineno=False)
     return buffer.getvalue().decode()

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise, SimpleLazyObject
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
 
 from luwes.base.access import NOBODY, ROLE_LABELS, Role, Standing
 
@@ -54,50 +54,92 @@ class Stop:
 
 GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
     (
-        _("Hari saya"),
+        _p("place", "Hari saya"),
         (
-            Place("web:today", _("Hari ini"), "today"),
-            Place("attendance:check_in", _("Presensi"), "check-in", only=Role.STAFF),
-            Place("work:my_tasks", _("Tugas saya"), "tasks", _("Tugas"), Role.STAFF),
-            Place("rota:calendar", _("Siapa di mana"), "calendar", _("Jadwal")),
-            Place("eligibility:mine", _("Kelayakan saya"), "leaf", only=Role.STAFF),
-            Place("allowance:my_slip", _("Slip tunjangan"), "slip", _("Slip"), Role.STAFF),
+            Place("web:today", _p("place", "Hari ini"), "today"),
+            Place("attendance:check_in", _p("place", "Presensi"), "check-in", only=Role.STAFF),
+            Place(
+                "work:my_tasks",
+                _p("place", "Tugas saya"),
+                "tasks",
+                _p("place", "Tugas"),
+                Role.STAFF,
+            ),
+            Place("rota:calendar", _p("place", "Siapa di mana"), "calendar", _p("place", "Jadwal")),
+            Place("eligibility:mine", _p("place", "Kelayakan saya"), "leaf", only=Role.STAFF),
+            Place(
+                "allowance:my_slip",
+                _p("place", "Slip tunjangan"),
+                "slip",
+                _p("place", "Slip"),
+                Role.STAFF,
+            ),
         ),
     ),
     (
-        _("Memimpin tim"),
+        _p("place", "Memimpin tim"),
         (
-            Place("work:review", _("Periksa tugas"), "review", _("Periksa")),
-            Place("attendance:day", _("Presensi hari ini"), "clock", _("Hadir")),
-            Place("attendance:month", _("Rekap bulanan"), "file", _("Rekap")),
-            Place("performance:scores", _("Kinerja tim"), "performance", _("Kinerja")),
-            Place("discipline:cases", _("Pemeriksaan disiplin"), "discipline", _("Disiplin")),
+            Place("work:review", _p("place", "Periksa tugas"), "review", _p("place", "Periksa")),
+            Place(
+                "attendance:day", _p("place", "Presensi hari ini"), "clock", _p("place", "Hadir")
+            ),
+            Place("attendance:month", _p("place", "Rekap bulanan"), "file", _p("place", "Rekap")),
+            Place(
+                "performance:scores",
+                _p("place", "Kinerja tim"),
+                "performance",
+                _p("place", "Kinerja"),
+            ),
+            Place(
+                "discipline:cases",
+                _p("place", "Pemeriksaan disiplin"),
+                "discipline",
+                _p("place", "Disiplin"),
+            ),
         ),
     ),
-    (_("Melayani warga"), (Place("complaints:list", _("Pengaduan"), "complaint"),)),
     (
-        _("Mengurus kepegawaian"),
+        _p("place", "Melayani warga"),
+        (Place("complaints:list", _p("place", "Pengaduan"), "complaint"),),
+    ),
+    (
+        _p("place", "Mengurus kepegawaian"),
         (
-            Place("organisation:employees", _("Pegawai"), "people"),
-            Place("organisation:units", _("Unit kerja"), "units", _("Unit")),
+            Place("organisation:employees", _p("place", "Pegawai"), "people"),
+            Place("organisation:units", _p("place", "Unit kerja"), "units", _p("place", "Unit")),
             Place(
                 "eligibility:mapping",
-                _("Kelayakan kerja fleksibel"),
+                _p("place", "Kelayakan kerja fleksibel"),
                 "eligibility",
-                _("Kelayakan"),
+                _p("place", "Kelayakan"),
             ),
-            Place("organisation:import", _("Impor daftar pegawai"), "import", _("Impor")),
+            Place(
+                "organisation:import",
+                _p("place", "Impor daftar pegawai"),
+                "import",
+                _p("place", "Impor"),
+            ),
         ),
     ),
     (
-        _("Membayar tunjangan"),
-        (Place("allowance:runs", _("Perhitungan tunjangan"), "allowance", _("Tunjangan")),),
+        _p("place", "Membayar tunjangan"),
+        (
+            Place(
+                "allowance:runs",
+                _p("place", "Perhitungan tunjangan"),
+                "allowance",
+                _p("place", "Tunjangan"),
+            ),
+        ),
     ),
     (
-        _("Aturan dan kajian"),
+        _p("place", "Aturan dan kajian"),
         (
-            Place("policy:rules", _("Aturan yang berlaku"), "rules", _("Aturan")),
-            Place("study:list", _("Kajian dampak"), "study", _("Kajian")),
+            Place(
+                "policy:rules", _p("place", "Aturan yang berlaku"), "rules", _p("place", "Aturan")
+            ),
+            Place("web:audit", _p("place", "Jejak audit"), "audit", _p("place", "Jejak")),
+            Place("study:list", _p("place", "Kajian dampak"), "study", _p("place", "Kajian")),
         ),
     ),
 )
@@ -114,7 +156,7 @@ TABS_BY_ROLE: tuple[tuple[Role, tuple[str, ...]], ...] = (
     (Role.TREASURER, ("web:today", "allowance:runs", "policy:rules", "attendance:check_in")),
     (Role.COMPLAINTS, ("web:today", "complaints:list", "attendance:check_in", "work:my_tasks")),
     (Role.POLICY, ("web:today", "policy:rules", "eligibility:mapping", "study:list")),
-    (Role.AUDITOR, ("web:today", "allowance:runs", "discipline:cases", "study:list")),
+    (Role.AUDITOR, ("web:today", "web:audit", "allowance:runs", "study:list")),
     (Role.HEAD, ("web:today", "attendance:check_in", "work:review", "rota:calendar")),
     (Role.STAFF, ("web:today", "attendance:check_in", "work:my_tasks", "rota:calendar")),
 )

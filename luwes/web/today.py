@@ -5,9 +5,14 @@ from datetime import date, datetime
 from importlib import import_module
 from importlib.util import find_spec
 
-from luwes.base.access import Standing
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from luwes.base.access import Role, Standing
+from luwes.base.audit import entries_under
 from luwes.base.today import TodayItem
 
+AUDITORS = (Role.AUDITOR, Role.ADMIN)
 FLOW = (
     "attendance",
     "work",
@@ -29,7 +34,20 @@ def today_items(standing: Standing, *, on: date, now: datetime) -> list[TodayIte
 
     A slice takes part by a function `today_items(standing, on, now)` in its `queries`.
     """
-    return [item for name in FLOW for item in _items_of(name, standing, on, now)]
+    items = [item for name in FLOW for item in _items_of(name, standing, on, now)]
+    return [*items, *_trail(standing)]
+
+
+def _trail(standing: Standing) -> Iterator[TodayItem]:
+    """The newest deed, for whom watches over deeds."""
+    newest = entries_under(paths=standing.paths(*AUDITORS), limit=1)
+    for entry in newest:
+        yield TodayItem(
+            title=_("Jejak audit terbaru"),
+            detail=f"{entry.action} · {entry.by or _('Sistem')}",
+            url=reverse("web:audit"),
+            icon="audit",
+        )
 
 
 def _items_of(name: str, standing: Standing, on: date, now: datetime) -> Iterator[TodayItem]:

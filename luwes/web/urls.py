@@ -1,12 +1,13 @@
 from django.urls import path
 
-from luwes.web import views
+from luwes.web import audit_views, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.start, name="start"),
     path("hari-ini/", views.today, name="today"),
     path("menu/", views.menu, name="menu"),
+    path("jejak/", audit_views.audit, name="audit"),
     path("bahasa/", views.choose_language, name="language"),
     path("tampilan/", views.choose_theme, name="theme"),
     path("komponen/", views.components, name="components"),
