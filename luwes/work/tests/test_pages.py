@@ -54,7 +54,8 @@ def signed_in(client, user):
 
 def told(answer, *, but):
     """Return what a page tells, without the address and the tokens that differ each time."""
-    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", answer.content.decode())
+    tokens = r'csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"'
+    text = re.sub(tokens, "", answer.content.decode())
     return text.replace(but, "")
 
 
