@@ -8,6 +8,7 @@ from django.test import Client
 from luwes.base import audit
 from luwes.base.access import Grant, Role, Standing
 from luwes.base.models import User
+from luwes.organisation.factories import make_unit
 from luwes.organisation.models import RoleGrant, Unit
 from luwes.web import today
 
@@ -17,7 +18,7 @@ AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 @pytest.fixture
 def unit() -> Unit:
-    return Unit.objects.add_root(code="B", name="Badan", kind="agency", first=date(2020, 1, 1))
+    return make_unit(name="Badan")
 
 
 @pytest.fixture
