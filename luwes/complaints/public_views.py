@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -32,9 +33,8 @@ def file(request: Any) -> HttpResponse:
     form = FileForm(request.POST or None, units=units)
     status = 200
     if request.method == "POST":
-        throttle.admit(purpose="file", address=throttle.address_of(request), at=request.now)
-        status = 422
-        if form.is_valid():
+        status = 422 if _admitted(request, form, purpose="file") else 429
+        if status == 422 and form.is_valid():
             return _filed(request, form)
     context = {"form": form, "promise": _promise_today(today_of(request))}
     return render(request, "complaints/file.html", context, status=status)
@@ -63,6 +63,16 @@ def _filed(request: Any, form: FileForm) -> HttpResponse:
     return response
 
 
+def _admitted(request: Any, form: forms.Form, *, purpose: str) -> bool:
+    """Count this use of a form; past the limit the form keeps its words and says why."""
+    try:
+        throttle.admit(purpose=purpose, address=throttle.address_of(request), at=request.now)
+    except throttle.TooOften as often:
+        form.add_error(None, told(often))
+        return False
+    return True
+
+
 @public
 @require_GET
 def receipt(request: Any) -> HttpResponse:
@@ -86,9 +96,8 @@ def track(request: Any) -> HttpResponse:
     if request.method == "GET":
         form = TrackForm(initial={"number": request.GET.get("nomor", "")[:20]})
         return render(request, "complaints/track.html", {"form": form})
-    throttle.admit(purpose="track", address=throttle.address_of(request), at=request.now)
     form = TrackForm(request.POST)
-    if form.is_valid():
+    if _admitted(request, form, purpose="track") and form.is_valid():
         number, code = form.cleaned_data["number"], form.cleaned_data["code"]
         try:
             return _tracked(request, queries.tracked(number, code), code)

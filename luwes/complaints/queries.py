@@ -9,8 +9,8 @@ from django.db.models import (
     Case,
     Count,
     F,
-    Func,
     Max,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -301,16 +301,11 @@ def today_items(standing: Standing, on: date, now: datetime) -> list[TodayItem]:
     row = waiting.filter(mine | led).aggregate(
         count=Count("id"),
         late=Count("id", filter=Q(first_answered_at__isnull=True, promise_at__lt=now)),
-        due_at=_Earliest(
+        due_at=Min(
             Case(When(Q(first_answered_at__isnull=True, promise_at__gte=now), then="promise_at"))
         ),
     )
     return [_today_item(row)] if row["count"] else []
-
-
-class _Earliest(Func):
-    function = "MIN"
-    contains_aggregate = True
 
 
 def _today_item(row: dict[str, Any]) -> TodayItem:

@@ -47,7 +47,7 @@ def complaint_list(request: Any) -> HttpResponse:
     )
     context = {
         "rows": [(row, CATEGORY_LABELS[Category(row.complaint.category)]) for row in rows],
-        "tabs": [
+        "choices": [
             (name, label, sum(counts.get(state, 0) for state in wanted), name == chosen)
             for name, (label, wanted) in TABS.items()
         ],

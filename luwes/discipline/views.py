@@ -60,7 +60,7 @@ def cases(request: Any) -> HttpResponse:
         "own": [_row(case, today) for case in queries.own_cases(request.standing)[:PAGE]],
         "rows": [_row(case, today) for case in page],
         "page": page,
-        "tabs": [(name, label, name == chosen) for name, (label, _open) in TABS.items()],
+        "choices": [(name, label, name == chosen) for name, (label, _open) in TABS.items()],
         "chosen": chosen,
         "reviews": request.standing.has(*queries.READERS),
     }
