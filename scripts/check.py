@@ -20,7 +20,7 @@ LINT = {
     "import contracts": ["lint-imports"],
     "templates": ["djlint", "--lint", "--quiet", "luwes"],
     "types": ["mypy"],
-    "migrations": ["luwes", "manage", "makemigrations", "--check", "--dry-run"],
+    "migrations": ["python", "-m", "luwes.cli", "manage", "makemigrations", "--check", "--dry-run"],
 }
 PROCESSES = 2
 # Tests of one group (conftest.py: browsers, servers) stay on one core; the rest is spread.

@@ -53,6 +53,7 @@ GROUPS = {
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb; return the exit code."""
     args = parser().parse_args(arguments)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in scripts that end in &
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _leave)
     try:
