@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from luwes.base.access import requires
 from luwes.base.tables import download
-from luwes.kit.errors import Invalid
-from luwes.organisation import queries
+from luwes.kit.errors import Conflict, Invalid
+from luwes.organisation import jobs, queries
 from luwes.organisation.forms import MappingForm, UploadForm
 from luwes.organisation.models import StagedList, Unit
 from luwes.organisation.staff_import import staging
@@ -45,7 +45,7 @@ def upload(request: Any) -> HttpResponse:
 def _stage(request: Any, form: UploadForm, units: list[Unit]) -> StagedList | None:
     given = form.cleaned_data
     try:
-        return staging.stage_list(
+        staged = staging.stage_list(
             content=given["file"].read(),
             name=given["file"].name,
             unit=next(unit for unit in units if unit.code == given["unit"]),
@@ -57,6 +57,16 @@ def _stage(request: Any, form: UploadForm, units: list[Unit]) -> StagedList | No
     except Invalid as error:
         form.add_error("file", str(error.detail))
         return None
+    _judge(request, staged)
+    return staged
+
+
+def _judge(request: Any, staged: StagedList) -> None:
+    """Judge a short list at once, leave a long one to a job."""
+    if staging.is_large(staged):
+        jobs.judge_list.defer(pk=str(staged.pk), by=request.user.pk)
+    else:
+        staging.judge_list(pk=staged.pk, by=request.user, at=request.now)
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,7 +74,9 @@ def _stage(request: Any, form: UploadForm, units: list[Unit]) -> StagedList | No
 def review(request: Any, pk: UUID) -> HttpResponse:
     """What the list would change and what is wrong in it; the columns can be set right here."""
     staged = staging.staged_list_for(request.standing, pk, at=request.now)
-    report = staged.report or {}
+    report = staged.report
+    if report is None or staged.is_busy:
+        return render(request, "organisation/waiting.html", {"staged": staged})
     form = MappingForm(
         request.POST or None,
         headings=report["headings"],
@@ -72,7 +84,10 @@ def review(request: Any, pk: UUID) -> HttpResponse:
         mapping=report["mapping"],
     )
     if request.method == "POST" and form.is_valid():
-        staging.remap_list(staged=staged, mapping=form.mapping(), by=request.user, at=request.now)
+        staged = staging.remap_list(
+            staged=staged, mapping=form.mapping(), by=request.user, at=request.now
+        )
+        _judge(request, staged)
         messages.success(request, _("Pemetaan kolom disimpan dan daftar diperiksa ulang."))
         return redirect("organisation:import_review", pk=pk)
     context = {"staged": staged, "form": form, "report": shown_report(report)}
@@ -84,11 +99,13 @@ def review(request: Any, pk: UUID) -> HttpResponse:
 def apply(request: Any, pk: UUID) -> HttpResponse:
     """Apply the list: all of it, or only the good rows when that was asked for."""
     staged = staging.staged_list_for(request.standing, pk, at=request.now)
+    accept_valid = request.POST.get("accept_valid") == "1"
+    if staging.is_large(staged):
+        staging.mark_applying(staged)
+        jobs.apply_list.defer(pk=str(pk), by=request.user.pk, accept_valid=accept_valid)
+        return redirect("organisation:import_review", pk=pk)
     report = staging.apply_list(
-        staged=staged,
-        accept_valid=request.POST.get("accept_valid") == "1",
-        by=request.user,
-        at=request.now,
+        staged=staged, accept_valid=accept_valid, by=request.user, at=request.now
     )
     sentence = ngettext(
         "%(count)s perubahan diterapkan.", "%(count)s perubahan diterapkan.", len(report.changes)
@@ -111,7 +128,9 @@ def discard(request: Any, pk: UUID) -> HttpResponse:
 def report_file(request: Any, pk: UUID, kind: str) -> HttpResponse:
     """The whole report to take away, as CSV or JSON."""
     staged = staging.staged_list_for(request.standing, pk, at=request.now)
-    report = staged.report or {}
+    report = staged.report
+    if report is None:
+        raise Conflict(_("Daftar ini masih diperiksa. Tunggu sebentar, lalu unduh lagi."))
     if kind == "json":
         response = JsonResponse(report_json(report), json_dumps_params={"ensure_ascii": False})
         response["Content-Disposition"] = 'attachment; filename="laporan-impor.json"'

@@ -274,7 +274,8 @@ class StagedList(models.Model):
     effective_on = models.DateField()
     complete = models.BooleanField(default=False)
     mapping = models.JSONField(null=True)
-    report = models.JSONField(null=True)
+    report = models.JSONField(null=True)  # none while the dry run is still to come
+    is_applying = models.BooleanField(default=False)
     staged_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
 
@@ -282,6 +283,11 @@ class StagedList(models.Model):
         db_table = "organisation_staged_list"
         # a person's own newest lists
         indexes = [models.Index(fields=["by", "-staged_at"], name="staged_list_of_person")]
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job is judging or applying the list."""
+        return self.report is None or self.is_applying
 
 
 # A role is not granted to STAFF: whoever has an employee record and a login is staff.

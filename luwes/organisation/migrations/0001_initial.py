@@ -564,6 +564,7 @@ class Migration(migrations.Migration):
                 ('complete', models.BooleanField(default=False)),
                 ('mapping', models.JSONField(null=True)),
                 ('report', models.JSONField(null=True)),
+                ('is_applying', models.BooleanField(default=False)),
                 ('staged_at', models.DateTimeField()),
                 ('applied_at', models.DateTimeField(null=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -36,6 +36,14 @@ FIELD_LABELS = {
 }
 
 
+CHANGE_LABELS = {"unit": _("Unit kerja"), "position": _("Jabatan"), "is_head": _("Kepala unit")}
+
+
+def change_label(name: str) -> str:
+    """Return the label of what changes for a person."""
+    return str(CHANGE_LABELS.get(name) or field_label(name))
+
+
 def field_label(name: str) -> str:
     """Return the label of a field by its name; what is no field is a heading and says itself."""
     return str(FIELD_LABELS[Field(name)]) if name in Field.__members__.values() else name

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from luwes.organisation.staff_import.labels import field_label
+from luwes.organisation.staff_import.labels import change_label, field_label
 from luwes.organisation.staff_import.reasons import reason_text, remedy_text
 from luwes.organisation.staff_import.report import KIND_LABELS, problem_lines
 from luwes.organisation.staff_import.types import ChangeKind, Problem
@@ -95,7 +95,7 @@ def _shown_problem(problem: Problem) -> ShownProblem:
 
 
 def _shown_change(change: Mapping[str, Any]) -> ShownChange:
-    fields = [(field_label(name), old, new) for name, (old, new) in change["fields"].items()]
+    fields = [(change_label(name), old, new) for name, (old, new) in change["fields"].items()]
     label = str(KIND_LABELS[ChangeKind(change["kind"])])
     return ShownChange(label, change["nip"], change["name"], fields)
 

@@ -14,11 +14,12 @@ from luwes.base.models import User
 from luwes.kit.errors import Conflict, Missing
 from luwes.organisation.models import ColumnMapping, StagedList, Unit
 from luwes.organisation.staff_import.apply import run_import, safe_name
-from luwes.organisation.staff_import.mapping import signature
+from luwes.organisation.staff_import.mapping import from_json, signature
 from luwes.organisation.staff_import.reader import read_table
 from luwes.organisation.staff_import.report import ImportReport
 
 IMPORTERS = (Role.PERSONNEL, Role.ADMIN)
+LARGE_BYTES = 600_000  # about 4,000 people; more is left to a job
 WAITS = timedelta(hours=24)
 REPORT_KEPT = timedelta(days=7)
 KEPT_A_PERSON = 5
@@ -48,7 +49,7 @@ def stage_list(
     at: datetime,
 ) -> StagedList:
     """
-    Keep an uploaded list for a day and judge it by a dry run; nothing else is written.
+    Keep an uploaded list for a day, still to be judged; nothing else is written.
 
     The columns mean what the unit's officers last said of this layout, else what is usual.
 
@@ -57,7 +58,7 @@ def stage_list(
     headings = read_table(content, name=name).headings
     kept = ColumnMapping.objects.filter(unit=unit, layout=signature(headings)).first()
     _forget_old(by=by, at=at)
-    staged = StagedList.objects.create(
+    return StagedList.objects.create(
         id=uuid4(),
         by=by,
         unit=unit,
@@ -68,8 +69,19 @@ def stage_list(
         mapping=kept.mapping if kept else None,
         staged_at=at,
     )
-    _judge(staged, by=by, at=at)
-    return staged
+
+
+def is_large(staged: StagedList) -> bool:
+    """Whether the list is too long to be read while somebody waits for a page."""
+    return len(staged.content) > LARGE_BYTES
+
+
+@transaction.atomic
+def judge_list(*, pk: UUID, by: User, at: datetime) -> None:
+    """Judge a kept list by a dry run."""
+    staged = StagedList.objects.select_related("unit").filter(pk=pk, applied_at=None).first()
+    if staged is not None:
+        _judge(staged, by=by, at=at)
 
 
 def _forget_old(*, by: User, at: datetime) -> None:
@@ -104,16 +116,18 @@ def remap_list(
     *, staged: StagedList, mapping: Mapping[str, Any], by: User, at: datetime
 ) -> StagedList:
     """
-    Judge the list again with other meanings of its columns, and keep these for the layout.
+    Give the columns other meanings, kept for the layout; the list is then to be judged again.
 
     :raises MappingInvalid: one meaning for two columns, or an unknown one.
     """
     staged = _locked(staged)
-    staged.mapping = dict(mapping)
-    report = _judge(staged, by=by, at=at)
+    headings = (staged.report or {})["headings"]
+    from_json(mapping, headings)
+    staged.mapping, staged.report = dict(mapping), None
+    staged.save(update_fields=["mapping", "report"])
     ColumnMapping.objects.update_or_create(
         unit=staged.unit,
-        layout=signature(report.headings),
+        layout=signature(headings),
         defaults={"mapping": staged.mapping, "kept_by": by, "kept_at": at},
     )
     return staged
@@ -169,6 +183,29 @@ def apply_list(*, staged: StagedList, accept_valid: bool, by: User, at: datetime
         )
     staged.report = {**report.as_json(), "headings": list(report.headings),
                      "samples": report.samples}  # fmt: skip
-    staged.content, staged.applied_at = b"", at
-    staged.save(update_fields=["report", "content", "applied_at"])
+    staged.content, staged.applied_at, staged.is_applying = b"", at, False
+    staged.save(update_fields=["report", "content", "applied_at", "is_applying"])
     return report
+
+
+def mark_applying(staged: StagedList) -> None:
+    """
+    Say that a job is going to apply the list.
+
+    :raises AlreadyApplied: it was applied or thrown away, or a job has it already.
+    """
+    waiting = StagedList.objects.filter(pk=staged.pk, applied_at=None, is_applying=False)
+    if not waiting.update(is_applying=True):
+        raise AlreadyApplied(_("Daftar ini sudah diterapkan atau dibuang."))
+
+
+def apply_marked(*, pk: UUID, accept_valid: bool, by: User, at: datetime) -> None:
+    """Apply a list on behalf of a job; if rows are bad by now, its new report says so instead."""
+    staged = StagedList.objects.filter(pk=pk, applied_at=None, is_applying=True).first()
+    if staged is None:
+        return
+    try:
+        apply_list(staged=staged, accept_valid=accept_valid, by=by, at=at)
+    except ListRefused:
+        judge_list(pk=pk, by=by, at=at)
+        StagedList.objects.filter(pk=pk).update(is_applying=False)

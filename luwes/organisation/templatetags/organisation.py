@@ -1,5 +1,6 @@
 """The words of the organisation in templates."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import template
@@ -27,6 +28,12 @@ _ALL: dict[str, Any] = {
 def said(value: str) -> str:
     """Say a kind, mode or state in the reader's language."""
     return str(_ALL.get(str(value), value))
+
+
+@register.filter
+def last_day(until: date) -> date:
+    """Say a half-open end as people do: by the last day inside."""
+    return until - timedelta(days=1)
 
 
 @register.filter

@@ -8,25 +8,30 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from luwes.kit.nip import BadNumber, parse_nip
-from luwes.organisation.models import Employee, Posting
+from luwes.organisation.models import Employee, Posting, Rating
 from luwes.organisation.tests.lists import csv_list, imported, nip, person
 
 DAYS = [date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)]
 PLACES = st.sampled_from(["Biro A", "Biro B", "Biro C"])
 POSTS = st.sampled_from([("Perencana Ahli Muda", "9"), ("Perencana Ahli Madya", "12")])
 LISTS = st.dictionaries(st.integers(1, 5), st.tuples(PLACES, POSTS), min_size=1, max_size=5)
+UNSAID = {"JENJANG": "", "TMT_JABATAN": ""}
 FEW = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
 def staff_list(people) -> bytes:
-    return csv_list(
-        *[
-            person(number, UNIT_2=place, JABATAN_NAMA=title, KELAS_JABATAN=job_class, JENJANG="")
-            for number, (place, (title, job_class)) in sorted(people.items())
-        ]
-    )
+    rows = [
+        person(number, UNIT_2=place, JABATAN_NAMA=title, KELAS_JABATAN=job_class, **UNSAID)
+        for number, (place, (title, job_class)) in sorted(people.items())
+    ]
+    return csv_list(*rows)
+
+
+def forget_everybody() -> None:
+    for model in (Posting, Rating, Employee):
+        model.objects.all().delete()
 
 
 def where_on(on: date) -> dict[str, tuple[str, str]]:
@@ -46,8 +51,7 @@ class TestLaw:
     @FEW
     @given(LISTS)
     def test_twice_is_once(self, people):
-        Posting.objects.all().delete()
-        Employee.objects.all().update(left_on=None)
+        forget_everybody()
         imported(staff_list(people), on=DAYS[0])
         again = imported(staff_list(people), on=DAYS[1], complete=True)
         assert not again.changes
@@ -56,7 +60,7 @@ class TestLaw:
     @FEW
     @given(LISTS, LISTS)
     def test_a_then_b_then_a_ends_where_a_says(self, a, b):
-        Posting.objects.all().delete()
+        forget_everybody()
         for people, on in zip((a, b, a), DAYS, strict=False):
             assert imported(staff_list(people), on=on, complete=True).applied
         assert where_on(DAYS[0]) == expected(a)

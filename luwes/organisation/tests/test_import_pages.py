@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from luwes.base.access import Role
 from luwes.base.clock import read_clock
+from luwes.organisation import jobs
 from luwes.organisation.factories import make_unit, make_user
 from luwes.organisation.models import ColumnMapping, Employee, StagedList
+from luwes.organisation.staff_import import staging
 from luwes.organisation.tests.lists import csv_list, nip, person
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +104,33 @@ class TestUpload:
         page = desk.get(send(desk, agency, csv_list(row)).url).content
         assert b"<script>alert" not in page
         assert b"<b>9" not in page
+
+
+class TestLongList:
+    @pytest.fixture(autouse=True)
+    def every_list_is_long(self, monkeypatch):
+        monkeypatch.setattr(staging, "LARGE_BYTES", 0)
+
+    def test_is_judged_and_applied_by_jobs(self, desk, agency, officer):
+        answer = send(desk, agency, csv_list(person(1)))
+        assert "sedang diperiksa" in desk.get(answer.url).content.decode()
+        jobs.judge_list(str(staged().pk), officer.pk)
+        assert "Siap diterapkan" in desk.get(answer.url).content.decode()
+        address = reverse("organisation:import_apply", args=(staged().pk,))
+        assert desk.post(address).status_code == 302
+        assert "sedang diterapkan" in desk.get(answer.url).content.decode()
+        assert desk.post(address).status_code == 409
+        jobs.apply_list(str(staged().pk), officer.pk, False)
+        assert Employee.objects.get().nip == nip(1)
+        assert "sudah diterapkan" in desk.get(answer.url).content.decode()
+
+    def test_that_has_turned_bad_says_so_instead(self, desk, agency, officer):
+        answer = send(desk, agency, csv_list(person(1, KELAS_JABATAN="99")))
+        jobs.judge_list(str(staged().pk), officer.pk)
+        desk.post(reverse("organisation:import_apply", args=(staged().pk,)))
+        jobs.apply_list(str(staged().pk), officer.pk, False)
+        assert not Employee.objects.exists()
+        assert "Ada baris yang salah" in desk.get(answer.url).content.decode()
 
 
 class TestColumns:
