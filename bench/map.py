@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from luwes.base.models import User
-from luwes.eligibility import actions, queries, rules
+from luwes.eligibility import actions, judging, rules
 from luwes.eligibility.models import Mapping
 from luwes.organisation.factories import make_position, make_unit, nip_for
 from luwes.organisation.models import Employee, Posting, Rating, Unit
@@ -38,10 +38,10 @@ def results() -> list[dict[str, Any]]:
 
 def measured(root: Unit) -> list[dict[str, Any]]:
     """Return the figures for everybody under `root`."""
-    people = queries.facts_on(unit=root, on=ON)
+    people = judging.facts_on(unit=root, on=ON)
     started = time.perf_counter()
-    books = queries.books_under(unit=root, on=ON)
-    terms = queries.terms_by_unit(books)
+    books = judging.books_under(unit=root, on=ON)
+    terms = judging.terms_by_unit(books)
     decided = [
         (member, rules.decide(facts, terms=terms[member.unit_id]), books[member.unit_id].version)
         for member, facts in people

@@ -101,6 +101,11 @@ class WhatIfForm(PlaceForm):
         super().__init__(*args, **kwargs)
         self.fields["criteria"].choices = list(CRITERIA.items())  # type: ignore[attr-defined]
 
+    @property
+    def labels(self) -> dict[str, Any]:
+        """Return what each key is called in the form."""
+        return {key: self.fields[name].label for name, key in FIELDS.items()}
+
     def changes_to(self, book: RuleBook) -> dict[str, Any]:
         """Return key → value of all that differs from the rules in force."""
         asked = {key: self._asked(name, key) for name, key in FIELDS.items()}

@@ -118,15 +118,17 @@ def case_of(decision: StoredDecision, *, with_personal: bool) -> Case:
     )
 
 
-def limits_broken(book: RuleBook, changes: Mapping[str, Any]) -> list[str]:
+def limits_broken(
+    book: RuleBook, changes: Mapping[str, Any], *, labels: Mapping[str, Any]
+) -> list[str]:
     """Return a sentence for each value that a bound above would not allow to be decided."""
     found = []
     for key, value in changes.items():
         bound = broken_limit(value, book.limits_of(key))
         if bound is not None:
             found.append(
-                _("%(key)s: dibatasi oleh %(set_by)s (%(source)s).")
-                % {"key": key, "set_by": bound.set_by, "source": bound.source}
+                _("%(term)s: dibatasi oleh %(set_by)s (%(source)s).")
+                % {"term": labels.get(key, key), "set_by": bound.set_by, "source": bound.source}
             )
     return found
 

@@ -109,7 +109,10 @@ def what_if(request: Any) -> HttpResponse:
     book = policy.rulebook(unit=unit, on=on)
     initial = {**initial_of(book), "unit": unit.code, "on": on}
     is_tried = "try" in request.GET
-    form = WhatIfForm(request.GET if is_tried else None, units=units, initial=initial)
+    asked = request.GET.copy()
+    asked.setdefault("unit", unit.code)
+    asked.setdefault("on", on.isoformat())
+    form = WhatIfForm(asked if is_tried else None, units=units, initial=initial)
     context: dict[str, Any] = {"unit": unit, "on": on, "form": form, "is_tried": False}
     if is_tried and form.is_valid():
         changes = form.changes_to(book)
@@ -117,7 +120,7 @@ def what_if(request: Any) -> HttpResponse:
         context |= {
             "is_tried": True,
             "changes": changes,
-            "limits": limits_broken(book, changes),
+            "limits": limits_broken(book, changes, labels=form.labels),
             "outcome": try_outcome(unit, on, changes, with_personal=personal),
         }
     return render(request, "eligibility/what_if.html", context)

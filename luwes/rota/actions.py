@@ -52,6 +52,10 @@ class PlanInForce(Conflict):
     code = "rota.plan-in-force"
 
 
+class MonthOver(Conflict):
+    code = "rota.month-over"
+
+
 class ReasonMissing(Invalid):
     code = "rota.reason-missing"
 
@@ -77,9 +81,10 @@ def plan_month(*, unit: Unit, first: date, by: User | None, at: datetime) -> Pla
     """
     Draft the plan of the unit's own staff for the month that starts on `first`.
 
-    An earlier draft is replaced. Where a plan of the month was withdrawn on the way, the days
-    already lived under it stay, and only the rest is planned.
+    An earlier draft is replaced. Days that are over by `at` in the unit's zone, or that a
+    withdrawn plan still holds, stay as they are; only the rest is planned.
 
+    :raises MonthOver: no day of the month is left.
     :raises RotaUnsolvable: the rules in force contradict each other in this unit.
     """
     planned = plan_units([unit], first=first, by=by, at=at)[0]
@@ -132,7 +137,10 @@ def publish_plan(*, plan: Plan, by: User | None, at: datetime) -> Plan:
     """
     Put a draft in force, after the independent checker has accepted it by the facts of now.
 
+    Days that went by since the draft was made are left out of it.
+
     :raises PlanClosed: it is no draft any more.
+    :raises MonthOver: no day of the month is left.
     :raises PlanInForce: another plan of the unit and month is in force; withdraw it first.
     :raises PlanRefused: leave, moves or rules changed so that it would break a rule.
     """
@@ -140,6 +148,7 @@ def publish_plan(*, plan: Plan, by: User | None, at: datetime) -> Plan:
     if plan.state != PlanState.DRAFT:
         raise PlanClosed(_("Rencana ini bukan rancangan lagi."), remedy=_("Muat ulang halaman."))
     _require_none_in_force(plan)
+    _drop_lived_days(plan, at)
     month = gather([plan.unit], plan.first, {plan.unit_id: plan.starts_on})[0]
     found = violations(month.problem, plan.assignments.values_list("employee_id", "on"))
     if found:
@@ -151,19 +160,19 @@ def publish_plan(*, plan: Plan, by: User | None, at: datetime) -> Plan:
     released = _release_moved(plan, month)
     plan.assignments.update(is_published=True)
     plan.state, plan.published_at, plan.published_by = PlanState.PUBLISHED, at, by
-    plan.save(update_fields=["state", "published_at", "published_by"])
+    plan.save(update_fields=["state", "starts_on", "published_at", "published_by"])
     _record("rota.publish_plan", plan, by, at, released=released)
     return plan
 
 
 @transaction.atomic
 def withdraw_plan(
-    *, plan: Plan, reason: str, by: User | None, at: datetime, until: date | None = None
+    *, plan: Plan, reason: str, by: User | None, at: datetime, stops_on: date | None = None
 ) -> Plan:
     """
     Take a published plan out of force from the day of `at` in the unit's zone on.
 
-    Days before stay as they were lived; `until` given, days from there on stop instead.
+    Days before stay as they were lived. With `stops_on` the days from there on stop instead.
 
     :raises ReasonMissing: a withdrawal tells the people why.
     :raises PlanClosed: it is not in force.
@@ -173,7 +182,7 @@ def withdraw_plan(
         raise ReasonMissing(_("Tulis alasan penarikan, agar pegawai tahu sebabnya."))
     if plan.state != PlanState.PUBLISHED:
         raise PlanClosed(_("Rencana ini tidak sedang berlaku."), remedy=_("Muat ulang halaman."))
-    stops_on = until or max(plan.starts_on, local(at, Zone(plan.unit.zone)).date())
+    stops_on = stops_on or max(plan.starts_on, _day_at(plan.unit, at))
     plan.assignments.filter(on__gte=stops_on).update(is_published=False)
     plan.state, plan.withdrawn_at, plan.withdrawn_by = PlanState.WITHDRAWN, at, by
     plan.withdrawn_from, plan.withdrawn_because = stops_on, reason.strip()
@@ -198,13 +207,19 @@ def _require_month(first: date) -> None:
 
 
 def _open_days(units: Sequence[Unit], first: date, at: datetime) -> dict[int, date]:
-    """Return from when on units are planned again whose plan of the month was withdrawn."""
-    lived = (
+    """Return from when on each unit is planned: after what is lived, or still held."""
+    held = dict(
         Plan.objects.filter(unit__in=units, first=first, state=PlanState.WITHDRAWN)
         .order_by("withdrawn_at")
         .values_list("unit_id", "withdrawn_from")
     )
-    return {unit_id: day for unit_id, day in lived if day and day < next_month(first)}
+    days = {unit.pk: max(first, _day_at(unit, at), held.get(unit.pk) or first) for unit in units}
+    if any(day >= next_month(first) for day in days.values()):
+        raise MonthOver(
+            _("Bulan itu sudah lewat, jadi tidak ada hari yang dapat direncanakan."),
+            remedy=_("Pilih bulan ini atau bulan berikutnya."),
+        )
+    return days
 
 
 def _draft(month: UnitMonth, result: PlanResult, by: User | None, at: datetime) -> Plan:
@@ -251,6 +266,16 @@ def _require_none_in_force(plan: Plan) -> None:
             _("Sudah ada rencana terbit untuk unit dan bulan ini."),
             remedy=_("Tarik dahulu rencana itu dengan alasan, lalu susun dan terbitkan lagi."),
         )
+
+
+def _drop_lived_days(plan: Plan, at: datetime) -> None:
+    """Let the plan start on the day of `at`: nobody can be planned for days gone by."""
+    plan.starts_on = max(plan.starts_on, _open_days([plan.unit], plan.first, at)[plan.unit_id])
+    plan.assignments.filter(on__lt=plan.starts_on).delete()
+
+
+def _day_at(unit: Unit, at: datetime) -> date:
+    return local(at, Zone(unit.zone)).date()
 
 
 def _release_moved(plan: Plan, month: UnitMonth) -> int:

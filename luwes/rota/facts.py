@@ -37,14 +37,16 @@ def gather(units: Sequence[Unit], first: date, starts_on: Mapping[int, date]) ->
     """
     Return the problem of each unit's own staff for the month of `first`.
 
-    `starts_on` gives, by unit id, the first day that is still open where not the whole month is.
+    `starts_on` gives, by unit id, the first day that is still open where not the whole month is;
+    people and verdicts are those of the latest of these days, rules those of the month's first.
     The number of queries does not grow with units or people.
     """
     until = next_month(first)
+    day = max(starts_on.values(), default=first)
     books = policy.rulebooks(units=units, on=first)
-    staff = staff_by_unit(units, on=first)
+    staff = staff_by_unit(units, on=day)
     people = [member.employee_id for members in staff.values() for member in members]
-    verdicts = eligibility.decisions_by_ids(people, first)
+    verdicts = eligibility.decisions_by_ids(people, day)
     absent = _absent_days(organisation.absences(people, first=first, until=until), first, until)
     elsewhere = _published(people, first - HISTORY, until + ONE_WEEK)
     return [

@@ -177,16 +177,26 @@ def _unplanned_item(standing: Standing, first: date) -> Iterator[TodayItem]:
         )
 
 
-def calendar(unit: Unit, first: date, *, draft: Plan | None = None) -> Calendar:
+def withdrawn_plan(unit: Unit, first: date) -> Plan | None:
+    """Return the plan of the unit and month that was withdrawn last, if any."""
+    rows = Plan.objects.filter(unit=unit, first=first, state=PlanState.WITHDRAWN)
+    return rows.order_by("-withdrawn_at").first()
+
+
+def calendar(
+    unit: Unit, first: date, *, on: date | None = None, draft: Plan | None = None
+) -> Calendar:
     """
     Return who of the unit's own staff is where on each day of the month. Seven queries.
 
-    With `draft` its days are shown instead of those in force. The kind of a leave is not in it.
+    The staff are those of the day `on`, by default the month's first. With `draft` its days are
+    shown instead of those in force. The kind of a leave is not in it.
     """
     month, until = Period(first, next_month(first)), next_month(first)
     book = policy.rulebook(unit=unit, on=first)
     working = frozenset(working_days(book, month))
-    staff = [m for m in organisation.staff_on(unit=unit, on=first) if m.unit_id == unit.pk]
+    day = min(max(on or first, first), until - ONE_DAY)
+    staff = [m for m in organisation.staff_on(unit=unit, on=day) if m.unit_id == unit.pk]
     people = [member.employee_id for member in staff]
     away = _draft_days(draft) if draft else set(planned_places(people, first, until))
     absent = _absent(organisation.absences(people, first=first, until=until), month)

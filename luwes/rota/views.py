@@ -36,9 +36,10 @@ def calendar(request: Any) -> HttpResponse:
     unit = _unit(request, units, today)
     if unit is None:
         return render(request, "rota/nobody.html")
-    shown = queries.calendar(unit, first)
+    shown = queries.calendar(unit, first, on=today)
     context = {
         "unit": unit,
+        "withdrawn": None if shown.plan else queries.withdrawn_plan(unit, first),
         "form": CalendarForm(units=units, initial={"unit": unit.code, "bulan": f"{first:%Y-%m}"}),
         "has_choice": len(units) > 1,
         "below": [one for one in units if one.path[: -one.steplen] == unit.path],
@@ -151,7 +152,9 @@ def discard(request: Any, pk: int) -> HttpResponse:
 def _review(request: Any, plan: Plan, form: WithdrawForm, *, status: int = 200) -> HttpResponse:
     today = request.today
     is_draft = plan.state == PlanState.DRAFT
-    shown = queries.calendar(plan.unit, plan.first, draft=plan if is_draft else None)
+    shown = queries.calendar(
+        plan.unit, plan.first, on=plan.starts_on, draft=plan if is_draft else None
+    )
     context = {
         "plan": plan,
         "unit": plan.unit,

@@ -5,12 +5,21 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, transaction
 
+from luwes.base.access import Role
 from luwes.eligibility import actions, queries
 from luwes.eligibility.models import Mapping, StoredDecision
 from luwes.eligibility.terms import TermUnknown
-from luwes.eligibility.tests.agency import ON, make_agency, open_flexible_work
-from luwes.organisation.factories import START, instant, make_employee, make_position, make_unit
+from luwes.eligibility.tests.agency import ON, make_agency, open_flexible_work, rated
+from luwes.organisation.factories import (
+    START,
+    instant,
+    make_employee,
+    make_position,
+    make_unit,
+    make_user,
+)
 from luwes.organisation.models import Posting
+from luwes.organisation.standing import standing_of
 
 pytestmark = pytest.mark.django_db
 AT = instant("2026-10-01 01:00")
@@ -142,3 +151,22 @@ def test_flexible_work_stays_closed_until_a_unit_opens_it():
     map_at(unit)
     after = queries.verdict_of(person.pk, ON)
     assert "eligibility.opened" in [r.code for r in after.reasons]
+
+
+class TestToday:
+    def items(self, unit, on):
+        standing = standing_of(make_user(role=Role.PERSONNEL, unit=unit), on=on)
+        return [item.count for item in queries.today_items(standing, on, AT)]
+
+    def test_counts_those_whom_nobody_has_judged_in_their_post(self):
+        agency = make_agency()
+        assert self.items(agency.root, ON) == [3]
+        map_at(agency.root)
+        assert self.items(agency.root, ON) == []
+
+    def test_counts_those_whose_waiting_time_has_passed_since(self):
+        agency = make_agency()
+        rated(make_employee(unit=agency.desk, posted_on=date(2026, 9, 1)))
+        map_at(agency.root)
+        assert self.items(agency.root, date(2026, 11, 30)) == []
+        assert self.items(agency.root, date(2026, 12, 1)) == [1]

@@ -19,6 +19,12 @@ DISCIPLINE = "pemeriksaan disiplin"
 MAPPING = "/kelayakan/"
 
 
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """Requests live at 1 October 2026, whenever the tests run."""
+    monkeypatch.setattr("luwes.base.clock.read_clock", lambda: AT)
+
+
 @pytest.fixture
 def agency():
     """An agency whose analyst is under examination, mapped as of 1 October."""
@@ -101,7 +107,7 @@ class TestMappingPage:
         position = make_position()
         for _ in range(30):
             make_employee(unit=agency.desk, position=position)
-        actions.map_unit(unit=agency.root, on=date(2026, 10, 2), by=None, at=AT)
+        actions.map_unit(unit=agency.root, on=date(2026, 10, 1), by=None, at=AT)
         client = sign_in(Role.PERSONNEL, agency.root)
         with django_assert_max_num_queries(26):
             assert client.get(MAPPING, {"bagian": tab}).status_code == 200

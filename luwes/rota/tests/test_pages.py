@@ -23,6 +23,12 @@ MONTH = "2026-10"
 CALENDAR = "/jadwal/"
 
 
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """Requests live at 25 September 2026, whenever the tests run."""
+    monkeypatch.setattr("luwes.base.clock.read_clock", lambda: AT)
+
+
 @pytest.fixture
 def agency():
     """Six people at a desk and one at a counter, mapped."""

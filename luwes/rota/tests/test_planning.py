@@ -95,6 +95,22 @@ class TestPlanMonth:
         with pytest.raises(actions.Invalid):
             actions.plan_month(unit=agency.desk, first=date(2026, 10, 2), by=None, at=AT)
 
+    def test_plans_only_the_days_that_are_left(self, agency):
+        plan = published(agency.desk, at=instant("2026-10-14 01:00"))
+        assert plan.starts_on == date(2026, 10, 14)
+        assert min(plan.assignments.values_list("on", flat=True)) >= date(2026, 10, 14)
+
+    def test_uses_a_mapping_of_today_for_the_rest_of_this_month(self, agency):
+        newcomer = rated(make_employee(unit=agency.desk))
+        today = date(2026, 10, 14)
+        eligibility.map_unit(unit=agency.root, on=today, by=None, at=AT)
+        plan = published(agency.desk, at=instant("2026-10-14 01:00"))
+        assert plan.assignments.filter(employee=newcomer).exists()
+
+    def test_refuses_a_month_that_is_over(self, agency):
+        with pytest.raises(actions.MonthOver):
+            published(agency.desk, at=instant("2026-11-01 01:00"))
+
 
 class TestPlanUnits:
     def test_plans_the_rest_where_one_unit_cannot_be_planned(self, agency):
@@ -115,6 +131,11 @@ class TestPlanUnits:
 
 
 class TestPublish:
+    def test_leaves_out_days_that_went_by_since_the_draft(self, agency):
+        draft = actions.plan_month(unit=agency.desk, first=OCTOBER, by=None, at=AT)
+        plan = actions.publish_plan(plan=draft, by=None, at=instant("2026-10-14 01:00"))
+        assert min(plan.assignments.values_list("on", flat=True)) >= date(2026, 10, 14)
+
     def test_puts_the_days_in_force(self, agency):
         plan = published(agency.desk)
         places = queries.planned_places(plan.facts["people"], OCTOBER, NOVEMBER)
