@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -56,7 +56,7 @@ def xlsx_bytes(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, sheet: 
 
 def _write_cell(page: Any, number: int, place: int, cell: Any, day: Any) -> None:
     if isinstance(cell, date):
-        page.write_datetime(number, place, datetime(cell.year, cell.month, cell.day), day)
+        page.write_datetime(number, place, datetime.combine(cell, time()), day)
     elif isinstance(cell, bool) or cell is None:
         page.write_string(number, place, "" if cell is None else str(cell))
     elif isinstance(cell, int | Decimal):
