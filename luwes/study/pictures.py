@@ -1,6 +1,7 @@
 """The picture of one outcome: both arms week by week, and the day on which the trial began."""
 
 from datetime import date
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -8,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from luwes.base.charts import svg
 from luwes.study.estimator import arm_means
-from luwes.study.texts import OUTCOME_TEXTS
 from luwes.study.types import Panel, Protocol
 
-WIDTH, HEIGHT = 560, 220
+WIDTH, HEIGHT = 480, 230
 TRIAL, COMPARISON, INK, GRID = "#8a4b12", "#27509b", "#333333", "#dddddd"
 
 
@@ -23,35 +23,39 @@ def outcome_svg(panel: Panel, *, protocol: Protocol) -> str:
         [(pd.Timestamp(week), names[arm], value) for week, arm, value in means],
         columns=["week", "arm", "value"],
     )
-    scale = alt.Scale(domain=[names[True], names[False]], range=[TRIAL, COMPARISON])
+    arms = [names[True], names[False]]
+    # equal domains let the three channels share one legend
+    colours = alt.Scale(domain=arms, range=[TRIAL, COMPARISON])
+    dashes = alt.Scale(domain=arms, range=[[1, 0], [6, 4]])
+    marks = alt.Scale(domain=arms, range=["circle", "square"])
+    legend = alt.Legend(orient="top")
     lines = (
         alt.Chart(frame)
         .mark_line(point=alt.OverlayMarkDef(size=55, filled=True), strokeWidth=2.5)
         .encode(
             x=alt.X("week:T", title=_("Minggu"), axis=alt.Axis(format="%d/%m", grid=False)),
             y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)),
-            color=alt.Color("arm:N", title=None, scale=scale, legend=alt.Legend(orient="top")),
-            strokeDash=alt.StrokeDash("arm:N", title=None, sort=[names[True], names[False]]),
-            shape=alt.Shape("arm:N", title=None, sort=[names[True], names[False]]),
+            color=alt.Color("arm:N", title=None, scale=colours, legend=legend),
+            strokeDash=alt.StrokeDash("arm:N", title=None, scale=dashes, legend=legend),
+            shape=alt.Shape("arm:N", title=None, scale=marks, legend=legend),
         )
     )
-    chart = alt.layer(_beginning(protocol.start), lines).properties(
-        width=WIDTH, height=HEIGHT, title=str(OUTCOME_TEXTS[panel.outcome])
-    )
+    chart = alt.layer(_beginning(protocol.start), lines).properties(width=WIDTH, height=HEIGHT)
     return svg(
         chart.configure_view(stroke=None)
-        .configure_axis(labelColor=INK, titleColor=INK, gridColor=GRID, labelFontSize=12)
-        .configure_title(anchor="start", fontSize=15, color=INK)
-        .configure_legend(labelFontSize=12, symbolSize=120)
+        .configure_axis(
+            labelColor=INK, titleColor=INK, gridColor=GRID, labelFontSize=14, titleFontSize=14
+        )
+        .configure_legend(labelFontSize=14, symbolSize=120, symbolStrokeWidth=3)
     )
 
 
-def _beginning(start: date) -> alt.LayerChart:
+def _beginning(start: date) -> Any:
     frame = pd.DataFrame({"week": [pd.Timestamp(start)], "said": [_("uji coba dimulai")]})
     rule = alt.Chart(frame).mark_rule(strokeDash=[4, 4], color=INK).encode(x="week:T")
     said = (
         alt.Chart(frame)
-        .mark_text(align="left", dx=5, dy=-HEIGHT // 2 + 8, color=INK, fontSize=11)
+        .mark_text(align="left", dx=5, dy=-HEIGHT // 2 + 8, color=INK, fontSize=13)
         .encode(x="week:T", text="said:N")
     )
     return alt.layer(rule, said)

@@ -30,7 +30,8 @@ CONVENTION = 0.05  # the share of false alarms that readers of such studies are 
 
 def number(value: float, places: int = 1) -> str:
     """Write a measured number as people read it, with its sign when negative."""
-    return number_format(round(value, places), places, use_l10n=True).replace("-", "−")
+    told = round(value, places) + 0.0  # a nought without a sign
+    return number_format(told, places, use_l10n=True).replace("-", "−")
 
 
 def verdict(found: Estimate) -> str:
