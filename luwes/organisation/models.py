@@ -33,7 +33,7 @@ def period_constraint(name: str) -> models.CheckConstraint:
     )
 
 
-class Site(models.Model):
+class Site(models.Model):  # type: ignore[django-manager-missing]
     """One row is one place of work of the agency, with the zone in which its clocks run."""
 
     name = models.CharField(max_length=200, unique=True)

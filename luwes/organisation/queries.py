@@ -147,7 +147,7 @@ def _members(postings: QuerySet[Posting]) -> list[StaffMember]:
     ordered = postings.order_by("unit__path", "-is_head", "employee__name", "employee_id")
     rows = ordered.values_list(*_STAFF_FIELDS)
     return [
-        StaffMember(
+        StaffMember(  # type: ignore[call-arg]
             *row[:3],
             Employment(row[3]),
             *row[4:11],
