@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from luwes.attendance import queries as attendance
@@ -165,5 +166,6 @@ def today_items(standing: Standing, on: date, now: datetime) -> list[TodayItem]:
         return []
     url = reverse("performance:score", args=[f"{first:%Y-%m}", row.employee.nip])
     detail = _("Lihat dari mana angkanya.")
-    title = _("Nilai kinerja bulan lalu: %(total)s") % {"total": row.total}
+    total = number_format(row.total, 2)
+    title = _("Nilai kinerja bulan lalu: %(total)s") % {"total": total}
     return [TodayItem(title=title, detail=detail, url=url, icon="performance")]
