@@ -258,7 +258,7 @@ class TestFigures:
         make_complaint(at=AT - 20 * HOUR, unit=small)
         page = client.get(reverse("complaints:figures")).content.decode()
         assert "42,9%" in page  # three kept of seven due, none of the open ones left out
-        assert page.count("Tidak ditampilkan agar") == 2  # the small office, and one more to hide it
+        assert page.count("Tidak ditampilkan agar") == 2  # and one more to hide it
         assert page.count("Maret 2026</th>") + page.count("Februari 2026</th>") == 1
 
     def test_cost_the_same_for_many_offices(
