@@ -74,8 +74,10 @@ def _posted(period: Period, **which: object) -> list[Posted]:
     touching = organisation.touching(period.first, _end(period))
     rows = Posting.objects.filter(touching, **which).order_by("employee_id", "first")
     return [
-        Posted(*row[:3], Zone(row[3]), ServiceMode(row[4]), Employment(row[5]), *row[6:])
-        for row in rows.values_list(*_POSTED).iterator(chunk_size=10_000)
+        Posted(who, unit, path, Zone(zone), ServiceMode(mode), Employment(kind), first, until, left)
+        for who, unit, path, zone, mode, kind, first, until, left in rows.values_list(
+            *_POSTED
+        ).iterator(chunk_size=10_000)
     ]
 
 

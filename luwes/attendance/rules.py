@@ -248,10 +248,11 @@ def _judged_steps(
     source = terms.source("working_time.normal_week")
     steps: list[Step] = []
     if seen.came:
-        working = f"{seen.came:%H.%M} − {hours.start:%H.%M} − {terms.grace_minutes}"
+        sign = ("−", "−") if late else ("≤", "+")
+        working = f"{seen.came:%H.%M} {sign[0]} {hours.start:%H.%M} {sign[1]} {terms.grace_minutes}"
         steps.append(Step("attendance.late", "minutes_late", working, str(late), source))
     if seen.left:
-        working = f"{hours.end:%H.%M} − {seen.left:%H.%M}"
+        working = f"{hours.end:%H.%M} {'−' if early else '≤'} {seen.left:%H.%M}"
         steps.append(Step("attendance.early", "minutes_early", working, str(early), source))
     for key, minutes, bands in (
         ("late", late, terms.late_bands),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from hashlib import blake2b
 
 from django.db import connection
@@ -80,7 +80,7 @@ def settle_subtree(*, unit: Unit, period: Period, at: datetime) -> SettleResult:
             day_row = _settled_row(
                 row,
                 on,
-                taps.get(row.employee_id, ()),
+                taps.get(row.employee_id, []),
                 planned=plans.get(key, Place.OFFICE),
                 absence=absences.get(key),
                 rules=rules[row.unit_id],
@@ -151,7 +151,7 @@ def _settled_row(
     return (*facts, rules.version, digest, at, True)
 
 
-def _facts(day: SettledDay, row: Posted, on: date, at_clock: dict[object, datetime]) -> Row:
+def _facts(day: SettledDay, row: Posted, on: date, at_clock: dict[time, datetime]) -> Row:
     return (
         row.employee_id,
         row.unit_id,
@@ -159,8 +159,8 @@ def _facts(day: SettledDay, row: Posted, on: date, at_clock: dict[object, dateti
         day.status.value,
         day.planned_place.value,
         day.actual_place.value if day.actual_place else None,
-        at_clock.get(day.first_in),
-        at_clock.get(day.last_out),
+        at_clock[day.first_in] if day.first_in else None,
+        at_clock[day.last_out] if day.last_out else None,
         day.minutes_worked,
         day.minutes_late,
         day.minutes_early,

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luwes.attendance import actions, queries, recap
+from luwes.attendance import actions, lists, queries, recap
 from luwes.attendance.forms import CheckInForm
 from luwes.attendance.models import KIND_LABELS, PLACE_LABELS, STATUS_LABELS, CheckIn, Workday
 from luwes.attendance.sentences import shown
@@ -83,8 +83,8 @@ def my_month(request: Any) -> HttpResponse:
 def person_month(request: Any, nip: str) -> HttpResponse:
     """Show the same page of somebody whom one heads or whose record one keeps."""
     first = _month_from(request)
-    employee = queries.person_for(request.standing, nip, on=request.today)
-    days = queries.workdays_for(
+    employee = lists.person_for(request.standing, nip, on=request.today)
+    days = lists.workdays_for(
         request.standing, employee=employee, first=first, until=next_month(first)
     )
     return _month_page(request, days, first=first, person=employee)
@@ -97,7 +97,7 @@ def day(request: Any) -> HttpResponse:
     on = _date_from(request)
     unit, units = _unit_from(request)
     status = request.GET.get("status", "")
-    rows = queries.day_rows(request.standing, unit=unit, on=on, today=request.today)
+    rows = lists.day_rows(request.standing, unit=unit, on=on, today=request.today)
     counts = recap.counted(rows)
     chosen = [row for row in rows if not status or row.status == status]
     context = {
@@ -119,7 +119,7 @@ def month(request: Any) -> HttpResponse:
     """List the unit's month, one line a person."""
     first = _month_from(request)
     unit, units = _unit_from(request)
-    rows = queries.month_list(request.standing, unit=unit, first=first, until=next_month(first))
+    rows = lists.month_list(request.standing, unit=unit, first=first, until=next_month(first))
     context = {
         "unit": unit,
         "units": units,
@@ -136,7 +136,7 @@ def month_xlsx(request: Any) -> HttpResponse:
     """Give the month's list as a spreadsheet."""
     first = _month_from(request)
     unit, _units = _unit_from(request)
-    rows = queries.month_list(request.standing, unit=unit, first=first, until=next_month(first))
+    rows = lists.month_list(request.standing, unit=unit, first=first, until=next_month(first))
     columns = [str(label) for label in recap.COLUMNS]
     content = xlsx_bytes(columns, map(recap.cells, rows), sheet=f"{first:%Y-%m}")
     return download(content, name=f"presensi-{unit.code}-{first:%Y-%m}.xlsx", kind=XLSX)
@@ -217,14 +217,14 @@ def _date_from(request: Any) -> date:
     try:
         return date.fromisoformat(request.GET.get("tanggal", ""))
     except ValueError:
-        return request.today  # type: ignore[no-any-return]
+        return request.today
 
 
 def _month_from(request: Any) -> date:
     try:
         return date.fromisoformat(f"{request.GET.get('bulan', '')}-01")
     except ValueError:
-        return request.today.replace(day=1)  # type: ignore[no-any-return]
+        return request.today.replace(day=1)
 
 
 def _months(first: date, today: date) -> dict[str, Any]:

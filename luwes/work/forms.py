@@ -56,7 +56,7 @@ class TaskForm(forms.Form):
     title = forms.CharField(
         label=_("Judul tugas"), max_length=200, help_text=_("Satu kalimat: apa hasilnya.")
     )
-    activity = forms.ModelChoiceField(
+    activity: Any = forms.ModelChoiceField(
         label=_("Kegiatan menurut katalog"),
         queryset=None,
         required=False,
@@ -75,7 +75,9 @@ class TaskForm(forms.Form):
     description = forms.CharField(
         label=_("Keterangan"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    unit = forms.ModelChoiceField(label=_("Unit kerja"), queryset=None, to_field_name="code")
+    unit: Any = forms.ModelChoiceField(
+        label=_("Unit kerja"), queryset=None, to_field_name="code"
+    )
     nip = forms.CharField(
         label=_("NIP yang mengerjakan"),
         required=False,

@@ -1,6 +1,7 @@
 """Handing a task over: an offer with a note and the remaining minutes, and its answer."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -127,7 +128,7 @@ def answer_handover(
 def _check_offer(
     part: int, employee: Employee, to: Employee | Unit, note: str, minutes: int
 ) -> None:
-    errors = {}
+    errors: dict[str, Any] = {}
     if isinstance(to, Employee) and to.pk == employee.pk:
         errors["to"] = _("Pilih orang lain, bukan diri sendiri.")
     if not note.strip():

@@ -1,5 +1,7 @@
 """Tables of work: the catalogue, tasks, the ledger of minutes, and how tasks pass on."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -37,14 +39,14 @@ EVENT_LABELS = {
 NO_CHANGE = pgtrigger.Update | pgtrigger.Delete
 
 
-def person(**options: object) -> models.ForeignKey:
+def person(**options: Any) -> models.ForeignKey:
     """A foreign key to an employee that is never followed backwards."""
     return models.ForeignKey(
         "organisation.Employee", on_delete=models.PROTECT, related_name="+", **options
     )
 
 
-def account(**options: object) -> models.ForeignKey:
+def account(**options: Any) -> models.ForeignKey:
     """A foreign key to an account; empty is the system."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", **options

@@ -72,8 +72,9 @@ def own_unit_code(standing: Standing, *, on: date) -> str:
 
 def left_of_part(standing: Standing, task: Task) -> int:
     """Return what is left of one's own part of the norm after one's own minutes."""
-    part = Holding.objects.filter(task=task, employee_id=standing.employee_id).first()
-    recorded = queries.recorded_by(task, standing.employee_id)
+    mine = standing.employee_id or 0
+    part = Holding.objects.filter(task=task, employee_id=mine).first()
+    recorded = queries.recorded_by(task, mine)
     return max(part.norm_minutes - recorded, 0) if part else 0
 
 

@@ -194,14 +194,14 @@ def entry_for(standing: Standing, task: Task, pk: int) -> Entry:
 
     :raises TaskMissing: absent and foreign look the same.
     """
-    rows = Entry.objects.filter(task=task, pk=pk, employee_id=standing.employee_id)
+    rows = Entry.objects.filter(task=task, pk=pk, employee_id=standing.employee_id or 0)
     entry = rows.select_related("task").first()
     if entry is None:
         raise TaskMissing(_("Catatan menit itu tidak ada, atau bukan milik Anda."))
     return entry
 
 
-def recorded_by(task: Task, employee_id: int | None) -> int:
+def recorded_by(task: Task, employee_id: int) -> int:
     """Return one person's minutes on a task, corrections taken off. One query."""
     rows = Entry.objects.filter(task=task, employee_id=employee_id)
     return int(rows.aggregate(n=Coalesce(Sum("minutes"), 0))["n"])
