@@ -170,7 +170,7 @@ def _sealed(run: Run) -> RunSealed:
     return RunSealed(
         _("Perhitungan %(number)s sudah disegel, sedangkan datanya kini berbeda.")
         % {"number": run.number},
-        remedy=_("Buat perhitungan koreksi; yang disegel tidak berubah."),
+        remedy=_("Yang disegel tidak berubah; bahas selisihnya dengan auditor."),
         run=run.number,
     )
 

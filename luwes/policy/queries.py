@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from luwes.base.access import Role, Standing
+from luwes.base.today import TodayItem
 from luwes.kit.errors import Missing
 from luwes.organisation.models import Unit
 from luwes.organisation.queries import UnitMissing, below, in_force, own_unit
@@ -261,3 +263,22 @@ def change_dates(keys: Collection[str], *, first: date, until: date) -> list[dat
     for starts, ends in rows.values_list("first", "until"):
         found.update(on for on in (starts, ends) if on is not None)
     return sorted(on for on in found if first <= on < until)
+
+
+def today_items(standing: Standing, on: date, now: datetime) -> list[TodayItem]:
+    """Return the drafts that wait for this person as the second one. Two queries."""
+    waiting = [row for row in drafts(standing) if row.drafted_by_id != standing.user_id]
+    if not waiting:
+        return []
+    oldest = waiting[0]
+    return [
+        TodayItem(
+            title=_("Rancangan aturan menunggu persetujuan Anda"),
+            detail=_("Yang tertua diusulkan untuk %(unit)s.") % {"unit": oldest.unit.name},
+            url=reverse("policy:rule", args=[oldest.key]) + f"?unit={oldest.unit.code}",
+            count=len(waiting),
+            tone="warn",
+            icon="rules",
+            action=_("Periksa"),
+        )
+    ]
