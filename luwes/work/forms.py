@@ -75,9 +75,7 @@ class TaskForm(forms.Form):
     description = forms.CharField(
         label=_("Keterangan"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    unit: Any = forms.ModelChoiceField(
-        label=_("Unit kerja"), queryset=None, to_field_name="code"
-    )
+    unit: Any = forms.ModelChoiceField(label=_("Unit kerja"), queryset=None, to_field_name="code")
     nip = forms.CharField(
         label=_("NIP yang mengerjakan"),
         required=False,

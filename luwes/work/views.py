@@ -299,10 +299,11 @@ def _row(request: Any, number: int, *, error: LuwesError | None = None) -> HttpR
     context = {
         "row": pages.row(mine[0], on=request.today),
         "sizes": pages.card_sizes(request.standing, on=request.today),
+        "today": pages.day_meter(request.standing, on=request.today),
         "error": error,
     }
     status = status_of(error) if error else 200
-    return render(request, "work/task_row.html", context, status=status)
+    return render(request, "work/recorded.html", context, status=status)
 
 
 def _first_error(form: Any) -> str:

@@ -69,12 +69,14 @@ class TestMyTasks:
         assert "15 menit tercatat" in page.content.decode()
         assert "15 dari 120 menit" in page.content.decode()
 
-    def test_answers_htmx_with_the_row_alone(self, client, ani, task):
+    def test_answers_htmx_with_the_row_and_the_days_meter(self, client, ani, task):
         url = f"/tugas/{task.number}/catat/"
         answer = signed_in(client, ani.user).post(url, {"minutes": "30"}, headers=HTMX)
         text = answer.content.decode().strip()
         assert text.startswith(f'<article class="card" id="task-{task.number}"')
         assert "30 dari 120 menit" in text
+        assert 'id="day-meter" hx-swap-oob="true"' in text
+        assert "<html" not in text
 
     @pytest.mark.parametrize("headers", [{}, HTMX])
     def test_refuses_with_reasons_in_the_same_piece(self, client, ani, task, headers):
