@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from luwes.cli import demo, ground
+from luwes.cli import choices, demo, ground
 from luwes.cli.program import main
 from luwes.cli.verbs import Exit, Unusable
+from luwes.kit.periods import next_month
 
 pytestmark = pytest.mark.django_db
 MONDAY = "2026-03-02"
@@ -77,9 +78,10 @@ def test_map_decides_for_everybody(agency, luwes):
 
 
 def test_plan_says_which_units_were_planned(agency, luwes):
-    luwes("map", "--on", "2026-04-01")
-    code, result = luwes("plan", "--month", "2026-04", "--unit", agency)
-    assert code == Exit.FINE
+    first = next_month(choices.now().date())  # only days that are left can be planned
+    luwes("map", "--on", first)
+    code, result = luwes("plan", "--month", f"{first:%Y-%m}", "--unit", agency)
+    assert code == Exit.FINE, result
     assert [unit["state"] for unit in result["units"]] == ["draft"]
 
 
@@ -147,6 +149,26 @@ class TestUser:
 
         monkeypatch.setattr("sys.stdin", StringIO("12345\n"))
         assert luwes("user", "add", "ani", "--password-stdin")[0] == Exit.USAGE
+
+
+class TestToken:
+    def test_a_program_reads_with_it_until_it_is_stopped(self, agency, luwes, client):
+        luwes("user", "add", "mesin", "--role", "personnel", "--unit", agency)
+        code, made = luwes("user", "token", "mesin", "--label", "dasbor")
+        assert code == Exit.FINE
+        key = {"headers": {"Authorization": f"Bearer {made['token']}"}}
+        assert client.get("/api/v1/employees", **key).json()["count"] == 60
+        assert luwes("user", "token", "mesin", "--label", "dasbor", "--revoke")[1]["revoked"] == 1
+        assert client.get("/api/v1/employees", **key).status_code == 401
+
+    def test_is_refused_for_nobody_and_for_a_label_in_use(self, luwes):
+        assert luwes("user", "token", "mesin", "--label", "dasbor")[0] == Exit.USAGE
+        luwes("user", "add", "mesin")
+        assert luwes("user", "token", "mesin", "--label", "dasbor", "--revoke")[0] == Exit.USAGE
+        luwes("user", "token", "mesin", "--label", "dasbor")
+        code, problem = luwes("user", "token", "mesin", "--label", "dasbor")
+        assert code == Exit.USAGE
+        assert "--revoke" in problem["detail"]
 
 
 class TestDemo:
