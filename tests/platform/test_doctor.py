@@ -100,8 +100,8 @@ def test_documents_and_texts_are_fine_here():
 
 
 @pytest.mark.servers
-def test_asks_everything_and_ends_with_a_code_for_scripts(tmp_path):
-    done = luwes("doctor", "--json", LUWES_VAR=str(tmp_path / "var"), LUWES_PROT="1")
+def test_asks_everything_and_ends_with_a_code_for_scripts(folder):
+    done = luwes("doctor", "--json", LUWES_VAR=str(folder / "var"), LUWES_PROT="1")
     report = json.loads(done.stdout)
     found = {finding["subject"]: finding["is_fine"] for finding in report["findings"]}
     assert done.returncode == 1

@@ -26,9 +26,9 @@ time.sleep(float(sys.argv[2]))
 
 
 @pytest.fixture
-def var(tmp_path):
-    yield tmp_path / "var"
-    assert gone(tmp_path), f"left behind: {processes_of(tmp_path)}"
+def var(folder):
+    yield folder / "var"
+    assert gone(folder), f"left behind: {processes_of(folder)}"
 
 
 def holder(var, seconds):

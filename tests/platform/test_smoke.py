@@ -24,23 +24,22 @@ pytestmark = pytest.mark.servers
 
 
 @pytest.fixture(scope="module")
-def migrated(tmp_path_factory):
+def migrated(module_folder):
     """A folder with the embedded database and all tables; copied for each test."""
-    folder = tmp_path_factory.mktemp("migrated")
-    done = luwes("migrate", LUWES_VAR=str(folder / "var"))
+    done = luwes("migrate", LUWES_VAR=str(module_folder / "var"))
     assert done.returncode == 0, done.stderr
-    assert gone(folder), processes_of(folder)
-    return folder / "var"
+    assert gone(module_folder), processes_of(module_folder)
+    return module_folder / "var"
 
 
 @pytest.fixture
-def on_embedded(migrated, tmp_path):
+def on_embedded(migrated, folder):
     """Settings of a deployment on its own embedded database; no process may stay behind."""
-    var = tmp_path / "var"
+    var = folder / "var"
     shutil.copytree(migrated, var)
     _give_like(migrated, var)
     yield {"LUWES_VAR": str(var)}
-    assert gone(tmp_path), processes_of(tmp_path)
+    assert gone(folder), processes_of(folder)
 
 
 def _give_like(original, copy):
@@ -74,19 +73,19 @@ def test_on_the_embedded_server(on_embedded):
     works(**on_embedded)
 
 
-def test_on_debians_postgresql(tmp_path):
+def test_on_debians_postgresql(folder):
     programs = system_postgres()
     if programs is None:
         pytest.skip("Debian's postgresql is not installed here")
-    with debian_server(programs, tmp_path / "pg") as url:
-        environment = {"DATABASE_URL": url, "LUWES_VAR": str(tmp_path / "var")}
+    with debian_server(programs, folder / "pg") as url:
+        environment = {"DATABASE_URL": url, "LUWES_VAR": str(folder / "var")}
         assert luwes("migrate", **environment).returncode == 0
         works(**environment)
         with psycopg.connect(url) as connection:
             row = connection.execute("SELECT count(*) FROM base_user").fetchone()
         assert row == (1,)
-        assert not (tmp_path / "var" / "postgres").exists()
-    assert gone(tmp_path), processes_of(tmp_path)
+        assert not (folder / "var" / "postgres").exists()
+    assert gone(folder), processes_of(folder)
 
 
 def test_a_killed_site_leaves_no_process_once_the_next_verb_has_ended(on_embedded):
