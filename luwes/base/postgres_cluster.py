@@ -106,6 +106,8 @@ class Cluster:
         wait = ["-D", str(self.data), "-w", "-t", str(SECONDS_TO_STOP), "stop", "-m"]
         if self._run(account, "pg_ctl", *wait, "fast").returncode and self.answers():
             self._run(account, "pg_ctl", *wait, "immediate")
+        if self.home not in self.socket_folder.parents:
+            shutil.rmtree(self.socket_folder, ignore_errors=True)
 
     def _let_in(self, account: Account) -> None:
         let_pass(account, self.data)
