@@ -15,7 +15,6 @@ from luwes.kit.errors import Conflict, Invalid, Refused
 from luwes.kit.periods import next_month
 from luwes.kit.zones import Zone, local
 from luwes.organisation.models import Unit
-from luwes.rota import solver
 from luwes.rota.checker import violations
 from luwes.rota.facts import UnitMonth, gather
 from luwes.rota.models import Assignment, Plan, PlanState
@@ -126,6 +125,9 @@ def plan_units(
 
 def answer(problem: Problem) -> Answer:
     """Return the solver's result, or its reasons for none. Pure, so that other processes can."""
+    # OR-Tools takes a second to load; only a plan pays it, not each start of the site
+    from luwes.rota import solver
+
     try:
         return Answer(solver.solve(problem))
     except ProblemUnsolvable as cannot:

@@ -14,9 +14,9 @@ from luwes.kit.errors import Conflict, Invalid
 from luwes.organisation.models import Unit
 from luwes.policy.queries import rulebook
 from luwes.study import types
-from luwes.study.estimator import PanelTooSmall, estimate
 from luwes.study.models import Protocol, Report
 from luwes.study.panels import data_hash, gather, panels_json
+from luwes.study.rules import PanelTooSmall
 from luwes.study.types import Outcome, Panel
 
 
@@ -138,6 +138,9 @@ def run_study(*, protocol: Protocol, by: User | None, at: datetime) -> Report:
 def _estimates(
     panels: Sequence[Panel], protocol: types.Protocol
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    # statsmodels takes seconds to load; only a study pays them, not each start of the site
+    from luwes.study.estimator import estimate
+
     estimates, refused = [], {}
     for panel in panels:
         try:

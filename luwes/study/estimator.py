@@ -11,19 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import WLS
 
+from luwes.study.rules import PanelTooSmall, require_answerable, shown
 from luwes.study.types import Cell, Estimate, Panel, Protocol
-
-FEWEST_CLUSTERS = 4
-
-
-class PanelTooSmall(ValueError):
-    """`reason`: clusters, arms, weeks or constant: what the data lack for any estimate."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +59,12 @@ def estimate(panel: Panel, *, protocol: Protocol) -> Estimate:
 
 def fit_effect(cells: Sequence[Cell], *, treated: frozenset[int], start: date) -> Fit:
     """Return the fitted effect of `treated × (week ≥ start)`; see the module for the model."""
-    _check(cells, treated=treated, start=start)
+    require_answerable(cells, treated=treated, start=start)
     units = sorted({cell.unit_id for cell in cells})
     weeks = sorted({cell.week for cell in cells})
     design = _design(cells, units, weeks, treated=treated, start=start)
     groups = np.array([units.index(cell.unit_id) for cell in cells])
-    model = sm.WLS(
+    model = WLS(
         np.array([cell.value for cell in cells]),
         design,
         weights=np.array([cell.size for cell in cells], dtype=float),
@@ -109,18 +100,6 @@ def _design(
     return design
 
 
-def _check(cells: Sequence[Cell], *, treated: frozenset[int], start: date) -> None:
-    units = {cell.unit_id for cell in cells}
-    if len(units) < FEWEST_CLUSTERS:
-        raise PanelTooSmall("clusters")
-    if not units & treated or not units - treated:
-        raise PanelTooSmall("arms")
-    if len({cell.week >= start for cell in cells}) < 2:
-        raise PanelTooSmall("weeks")
-    if len({cell.value for cell in cells}) == 1:
-        raise PanelTooSmall("constant")
-
-
 def _placebo(cells: Sequence[Cell], *, treated: frozenset[int], protocol: Protocol) -> Fit | None:
     """Return the effect of a trial that never was, half-way through the time before."""
     before = [cell for cell in cells if cell.week < protocol.start]
@@ -147,28 +126,3 @@ def _means(
             mean = sum(c.value * c.size for c in side) / weight if weight else float("nan")
             found[arm, after] = mean
     return found
-
-
-def shown(panel: Panel, *, minimum: int) -> Panel:
-    """Return the panel without cells of fewer than `minimum` observations: they could name one."""
-    return Panel(panel.outcome, tuple(cell for cell in panel.cells if cell.size >= minimum))
-
-
-def arm_means(
-    panel: Panel, *, treated: frozenset[int], minimum: int
-) -> list[tuple[date, bool, float]]:
-    """
-    Return (week, treated, mean weighted by cell size) for the picture, in order of week.
-
-    A mean over fewer than `minimum` observations is left out.
-    """
-    sums: dict[tuple[date, bool], tuple[float, int]] = {}
-    for cell in panel.cells:
-        key = (cell.week, cell.unit_id in treated)
-        value, size = sums.get(key, (0.0, 0))
-        sums[key] = (value + cell.value * cell.size, size + cell.size)
-    return [
-        (week, arm, value / size)
-        for (week, arm), (value, size) in sorted(sums.items())
-        if size >= minimum
-    ]

@@ -4,11 +4,10 @@ from datetime import date
 from typing import Any
 
 import altair as alt
-import pandas as pd
 from django.utils.translation import gettext as _
 
 from luwes.base.charts import svg
-from luwes.study.estimator import arm_means
+from luwes.study.rules import arm_means
 from luwes.study.types import Panel, Protocol
 
 WIDTH, HEIGHT = 480, 230
@@ -19,10 +18,9 @@ def outcome_svg(panel: Panel, *, protocol: Protocol) -> str:
     """Return the picture as SVG; arms differ by colour, dash and mark, not by colour alone."""
     means = arm_means(panel, treated=frozenset(protocol.treated), minimum=protocol.minimum_cell)
     names = {True: _("Uji coba"), False: _("Pembanding")}
-    frame = pd.DataFrame(
-        [(pd.Timestamp(week), names[arm], value) for week, arm, value in means],
-        columns=["week", "arm", "value"],
-    )
+    rows = [
+        {"week": _midnight(week), "arm": names[arm], "value": value} for week, arm, value in means
+    ]
     arms = [names[True], names[False]]
     # equal domains let the three channels share one legend
     colours = alt.Scale(domain=arms, range=[TRIAL, COMPARISON])
@@ -30,7 +28,7 @@ def outcome_svg(panel: Panel, *, protocol: Protocol) -> str:
     marks = alt.Scale(domain=arms, range=["circle", "square"])
     legend = alt.Legend(orient="top")
     lines = (
-        alt.Chart(frame)
+        alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
         .mark_line(point=alt.OverlayMarkDef(size=55, filled=True), strokeWidth=2.5)
         .encode(
             x=alt.X("week:T", title=_("Minggu"), axis=alt.Axis(format="%d/%m", grid=False)),
@@ -51,11 +49,18 @@ def outcome_svg(panel: Panel, *, protocol: Protocol) -> str:
 
 
 def _beginning(start: date) -> Any:
-    frame = pd.DataFrame({"week": [pd.Timestamp(start)], "said": [_("uji coba dimulai")]})
-    rule = alt.Chart(frame).mark_rule(strokeDash=[4, 4], color=INK).encode(x="week:T")
+    data = alt.Data(  # type: ignore[no-untyped-call]
+        values=[{"week": _midnight(start), "said": _("uji coba dimulai")}]
+    )
+    rule = alt.Chart(data).mark_rule(strokeDash=[4, 4], color=INK).encode(x="week:T")
     said = (
-        alt.Chart(frame)
+        alt.Chart(data)
         .mark_text(align="left", dx=5, dy=-HEIGHT // 2 + 8, color=INK, fontSize=13)
         .encode(x="week:T", text="said:N")
     )
     return alt.layer(rule, said)
+
+
+def _midnight(on: date) -> str:
+    """A date alone would be read as UTC and shown a day early to the west of it."""
+    return f"{on.isoformat()}T00:00:00"

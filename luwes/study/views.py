@@ -14,10 +14,8 @@ from luwes.base.tables import download
 from luwes.organisation.models import Unit
 from luwes.organisation.queries import visible_units
 from luwes.study import actions, queries, texts
-from luwes.study.documents import report_pdf
 from luwes.study.forms import ProtocolForm
 from luwes.study.models import Protocol, Report
-from luwes.study.pictures import outcome_svg
 from luwes.study.types import Estimate, Family, Outcome
 
 READERS = queries.READERS
@@ -138,6 +136,9 @@ def picture(request: Any, pk: int, outcome: str) -> HttpResponse:
     panels = queries.panels_of(report) if report else {}
     if outcome not in {known.value for known in panels}:
         raise queries.StudyMissing(_("Gambar itu belum ada; jalankan kajiannya lebih dulu."))
+    # Altair takes seconds to load; only a picture pays them
+    from luwes.study.pictures import outcome_svg
+
     drawn = outcome_svg(panels[Outcome(outcome)], protocol=protocol.as_value())
     return HttpResponse(drawn, content_type="image/svg+xml")
 
@@ -149,6 +150,8 @@ def report_file(request: Any, pk: int) -> HttpResponse:
     report = queries.latest_report(protocol)
     if report is None:
         raise queries.StudyMissing(_("Kajian ini belum dijalankan."))
+    from luwes.study.documents import report_pdf
+
     content = report_pdf(
         report, arms=_arms(protocol), families=families(report), refusals=refusals(report)
     )

@@ -9,7 +9,8 @@ import statsmodels.formula.api as smf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luwes.study.estimator import PanelTooSmall, arm_means, estimate, fit_effect, shown
+from luwes.study.estimator import estimate, fit_effect
+from luwes.study.rules import PanelTooSmall, arm_means, shown
 from luwes.study.types import Cell, Outcome, Panel, Protocol
 
 MONDAY = date(2026, 9, 7)
