@@ -1,6 +1,7 @@
 """Verbs of the allowance: compute a run, seal it. What is sealed is evidence."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TypeGuard
 
@@ -17,7 +18,10 @@ from luwes.base.models import User
 from luwes.kit.decisions import Reason
 from luwes.kit.errors import Conflict, Invalid, Missing, Refused
 from luwes.kit.money import Rupiah, rupiah_text
+from luwes.kit.periods import next_month
+from luwes.kit.zones import Zone, local
 from luwes.organisation.models import Unit
+from luwes.work.actions import MonthAlreadyClosed, close_month
 
 MONTHS = 12
 
@@ -46,6 +50,16 @@ class InputsChanged(Conflict):
     """Attendance, scores or rules changed after the run was computed."""
 
     code = "allowance.inputs-changed"
+
+
+class MonthNotOver(Invalid):
+    code = "allowance.month-not-over"
+
+
+class DaysUnsettled(Conflict):
+    """Some working days have no settled result, so nobody knows what they are worth."""
+
+    code = "allowance.days-unsettled"
 
 
 class NobodyToPay(Invalid):
@@ -115,15 +129,14 @@ def compute_run(*, unit: Unit, first: date, by: User | None, at: datetime) -> Ru
     Same inputs give the same run: a draft or sealed run with the same inputs is returned as it
     is. A draft whose inputs changed is superseded by a new one.
 
+    :raises MonthNotOver, DaysUnsettled: there is nothing to compute from yet.
     :raises BudgetMissing, BudgetExceeded, NobodyToPay:
     :raises RunSealed: the month is sealed, and its inputs differ now.
     """
+    _require_over(unit, first, at)
     budget = Budget.objects.select_for_update().get(pk=budget_for(unit, year=first.year).pk)
     inputs = month_inputs(unit, first=first)
-    if not inputs.people:
-        raise NobodyToPay(
-            _("Tidak ada pegawai yang dibayar di %(unit)s pada bulan itu.") % {"unit": unit}
-        )
+    _require_payable(inputs, unit)
     present = _present_run(unit, first)
     available = Rupiah(budget.amount - spent(budget))
     if _still_holds(present, inputs, available):
@@ -152,6 +165,27 @@ def compute_run(*, unit: Unit, first: date, by: User | None, at: datetime) -> Ru
     )
     _audit("allowance.compute_run", run, by=by, at=at)
     return run
+
+
+def _require_over(unit: Unit, first: date, at: datetime) -> None:
+    if local(at, Zone(unit.zone)).date() < next_month(first):
+        raise MonthNotOver(
+            _("Bulan itu belum selesai, jadi tunjangannya belum dapat dihitung."),
+            remedy=_("Pilih bulan yang sudah lewat."),
+        )
+
+
+def _require_payable(inputs: MonthInputs, unit: Unit) -> None:
+    if not inputs.people:
+        raise NobodyToPay(
+            _("Tidak ada pegawai yang dibayar di %(unit)s pada bulan itu.") % {"unit": unit}
+        )
+    if inputs.unsettled:
+        raise DaysUnsettled(
+            _("%(days)s hari kerja pegawai bulan itu belum diselesaikan presensinya.")
+            % {"days": inputs.unsettled},
+            remedy=_("Tutup bulannya lebih dulu: luwes close month."),
+        )
 
 
 def _still_holds(run: Run | None, inputs: MonthInputs, available: int) -> TypeGuard[Run]:
@@ -230,7 +264,8 @@ def seal_run(*, run: Run, by: User, at: datetime) -> Run:
     """
     Seal a draft run: from then on the database refuses any change.
 
-    The person who computed it cannot seal it. The inputs are gathered again: what changed since
+    The person who computed it cannot seal it. Minutes of the month are closed with it: work
+    accepted later counts when it is accepted. The inputs are gathered again: what changed since
     the draft must be computed and read first.
 
     :raises RunSealed, SecondPersonNeeded, InputsChanged, BudgetExceeded:
@@ -255,6 +290,8 @@ def seal_run(*, run: Run, by: User, at: datetime) -> Run:
         )
     run.state, run.sealed_by, run.sealed_at = RunState.SEALED, by, at
     run.save(update_fields=["state", "sealed_by", "sealed_at"])
+    with suppress(MonthAlreadyClosed):
+        close_month(unit=run.unit, first=run.first, by=by, at=at)
     _audit("allowance.seal_run", run, by=by, at=at)
     return run
 

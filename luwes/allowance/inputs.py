@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -33,7 +33,8 @@ class MonthInputs:
     """
     All that decides a unit's run, and the hash that tells two sets of inputs apart.
 
-    `posts` are the posts in which the month ended, by employee id.
+    `posts` are the posts in which the month ended, by employee id; `unsettled` counts the
+    working days of people that attendance has not settled, of which nothing can be said yet.
     """
 
     people: tuple[PersonMonth, ...]
@@ -43,6 +44,7 @@ class MonthInputs:
     overspend: Overspend
     rule_version: str
     hash: str
+    unsettled: int
 
     def predicate_of(self, employee_id: int) -> str:
         """Return the predicate that paid a person, or nothing for a month nobody scored."""
@@ -58,7 +60,7 @@ def month_inputs(unit: Unit, *, first: date) -> MonthInputs:
     unit_ids = {span.unit_id for parts in spans.values() for span in parts}
     working = attendance.net_minutes(unit_ids, first=first, until=until)
     terms = _terms_by_part(unit_ids, first=first, until=until)
-    days = _attendance_days(ids, first=first, until=until)
+    workdays = _by_person(attendance.workdays_in(employee_ids=ids, first=first, until=until))
     scores = scores_in(ids, first=first)
     sanctioned = _sanctioned(ids, on=first)
     people = []
@@ -75,7 +77,7 @@ def month_inputs(unit: Unit, *, first: date) -> MonthInputs:
                 name=member.name,
                 working_days=len(working[member.unit_id]),
                 segments=segments,
-                days=tuple(days[member.employee_id]),
+                days=_charged_days(workdays[member.employee_id]),
                 predicate=stored.predicate if stored else None,
                 score=stored.total if stored else FULL_SCORE,
                 is_sanctioned=member.employee_id in sanctioned,
@@ -91,6 +93,10 @@ def month_inputs(unit: Unit, *, first: date) -> MonthInputs:
         overspend=Overspend(overspend),
         rule_version=book.version,
         hash=_hash(people, mode.value, overspend),
+        unsettled=sum(
+            len(_working_days(parts, working) - {day.on for day in workdays[person]})
+            for person, parts in spans.items()
+        ),
     )
 
 
@@ -138,16 +144,24 @@ def _terms_by_part(
     return found
 
 
-def _attendance_days(
-    ids: Collection[int], *, first: date, until: date
-) -> dict[int, list[AttendanceDay]]:
-    """Return the days that cost something, by person: late, early, missing, absent."""
-    found: dict[int, list[AttendanceDay]] = defaultdict(list)
-    for day in attendance.workdays_in(employee_ids=ids, first=first, until=until):
-        charged = _charged(day)
-        if charged is not None:
-            found[day.employee_id].append(charged)
+def _by_person(days: Iterable[WorkdayFacts]) -> dict[int, list[WorkdayFacts]]:
+    found: dict[int, list[WorkdayFacts]] = defaultdict(list)
+    for day in days:
+        found[day.employee_id].append(day)
     return found
+
+
+def _working_days(
+    spans: Sequence[PostingSpan], working: Mapping[int, Mapping[date, int]]
+) -> set[date]:
+    """Return the days on which a person's posts were at work."""
+    return {on for span in spans for on in working[span.unit_id] if span.first <= on < span.until}
+
+
+def _charged_days(days: Iterable[WorkdayFacts]) -> tuple[AttendanceDay, ...]:
+    """Return the days that cost something: late, early, missing, absent."""
+    charged = (_charged(day) for day in days)
+    return tuple(day for day in charged if day is not None)
 
 
 def _charged(day: WorkdayFacts) -> AttendanceDay | None:

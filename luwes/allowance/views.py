@@ -50,11 +50,6 @@ def compute(request: Any) -> HttpResponse:
     if not form.is_valid():
         raise Invalid(_("Pilih unit dan bulan yang akan dihitung."), errors=form.errors)
     first = form.cleaned_data["month"].replace(day=1)
-    if first >= request.today.replace(day=1):
-        raise Invalid(
-            _("Bulan itu belum selesai, jadi tunjangannya belum dapat dihitung."),
-            remedy=_("Pilih bulan yang sudah lewat."),
-        )
     run = actions.compute_run(
         unit=form.cleaned_data["unit"], first=first, by=request.user, at=request.now
     )

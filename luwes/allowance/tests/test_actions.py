@@ -17,6 +17,7 @@ from luwes.organisation.models import Posting
 from luwes.organisation.standing import standing_of
 from luwes.performance.actions import score_month
 from luwes.policy.models import State, TermOverride
+from luwes.work.actions import MonthAlreadyClosed, close_month
 
 pytestmark = pytest.mark.django_db
 FIRST, UNTIL = date(2026, 9, 1), date(2026, 10, 1)
@@ -124,6 +125,16 @@ class TestComputeRun:
         base = run.lines.get(employee=people[1]).base
         assert base == (6_349_000 * 11 + 1_000_000 * 11) // 22
 
+    def test_pays_nothing_for_a_month_that_is_not_over(self, month):
+        with pytest.raises(actions.MonthNotOver):
+            actions.compute_run(unit=month, first=date(2026, 10, 1), by=None, at=AT)
+
+    def test_pays_nothing_while_days_are_unsettled(self, month):
+        make_employee(unit=month)
+        with pytest.raises(actions.DaysUnsettled) as refusal:
+            compute(month)
+        assert "22" in str(refusal.value.detail)
+
     def test_needs_a_budget(self, unit, people):
         with pytest.raises(actions.BudgetMissing):
             compute(unit)
@@ -188,6 +199,11 @@ class TestSealRun:
             with pytest.raises(DatabaseError), transaction.atomic():
                 change()
 
+    def test_closes_the_minutes_of_the_month(self, month):
+        actions.seal_run(run=compute(month), by=make_user(), at=AT)
+        with pytest.raises(MonthAlreadyClosed):
+            close_month(unit=month, first=FIRST, by=None, at=AT)
+
     def test_two_at_once_seal_it_once(self, month):
         run = compute(month)
         actions.seal_run(run=run, by=make_user(), at=AT)
@@ -198,6 +214,7 @@ class TestSealRun:
 class TestSlip:
     def test_shows_only_ones_own_and_only_once_sealed(self, month, people):
         person = make_employee(unit=month, with_login=True)
+        settle_days(unit=month, first=FIRST, until=UNTIL, at=AT)
         run = compute(month)
         standing = standing_of(person.user, on=UNTIL)
         with pytest.raises(Missing):
