@@ -184,7 +184,7 @@ def _require_payable(inputs: MonthInputs, unit: Unit) -> None:
         raise DaysUnsettled(
             _("%(days)s hari kerja pegawai bulan itu belum diselesaikan presensinya.")
             % {"days": inputs.unsettled},
-            remedy=_("Tutup bulannya lebih dulu: luwes close month."),
+            remedy=_("Tunggu penyelesaian malam ini, atau minta administrator menutup bulannya."),
         )
 
 

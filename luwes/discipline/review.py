@@ -106,7 +106,7 @@ def _nearest(member: StaffMember, by_path: dict[str, int]) -> int | None:
 
 def heads_around(unit: Unit, on: date) -> list[StaffMember]:
     """Return the heads of the subtree and of every unit above it. Queries grow with depth only."""
-    above = [organisation.head_of(parent, on) for parent in unit.get_ancestors()]
+    above = [organisation.head_of(parent, on) for parent in Unit.objects.get_ancestors(unit)]
     over = organisation.staff_by_ids([row.employee_id for row in above if row], on=on)
     return [*organisation.staff_on(unit=unit, on=on), *over.values()]
 
