@@ -159,8 +159,12 @@ def budget(request: Any) -> HttpResponse:
     units = visible_units(request.standing, Role.TREASURER)
     form = BudgetForm(request.POST or None, units=units, initial={"year": request.today.year})
     if request.method == "POST" and form.is_valid():
-        actions.set_budget(**form.cleaned_data, by=request.user, at=request.now)
-        messages.success(request, _("Anggaran disimpan."))
-        return redirect("allowance:runs")
+        try:
+            actions.set_budget(**form.cleaned_data, by=request.user, at=request.now)
+        except Invalid as refusal:
+            form.add_error("amount", refusal.detail)
+        else:
+            messages.success(request, _("Anggaran disimpan."))
+            return redirect("allowance:runs")
     status = 422 if form.errors else 200
     return render(request, "allowance/budget.html", {"form": form}, status=status)

@@ -84,9 +84,13 @@ def plan(request: Any) -> HttpResponse:
     """Fix a protocol: what will be compared, before anybody looks."""
     form = ProtocolForm(request.POST or None, units=visible_units(request.standing, Role.POLICY))
     if request.method == "POST" and form.is_valid():
-        protocol = actions.fix_protocol(**form.cleaned_data, by=request.user, at=request.now)
-        messages.success(request, _("Rencana kajian ditetapkan dan tidak dapat diubah lagi."))
-        return redirect("study:study", protocol.pk)
+        try:
+            protocol = actions.fix_protocol(**form.cleaned_data, by=request.user, at=request.now)
+        except actions.ProtocolInvalid as refusal:
+            form.add_error(None, refusal.detail)
+        else:
+            messages.success(request, _("Rencana kajian ditetapkan dan tidak dapat diubah lagi."))
+            return redirect("study:study", protocol.pk)
     return render(request, "study/plan.html", {"form": form}, status=422 if form.errors else 200)
 
 

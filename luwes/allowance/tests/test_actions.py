@@ -12,7 +12,7 @@ from luwes.attendance.types import CheckInKind, CheckInRow
 from luwes.base.access import Role
 from luwes.kit.errors import Missing
 from luwes.kit.zones import Zone, instant
-from luwes.organisation.factories import make_employee, make_position, make_unit, make_user
+from luwes.organisation.factories import make_employee, make_unit, make_user
 from luwes.organisation.models import Posting
 from luwes.organisation.standing import standing_of
 from luwes.performance.actions import score_month
@@ -41,17 +41,6 @@ def attend(people, *, late: dict[int, int] | None = None, away: set[date] = froz
 def _late(late: dict[int, int] | None, person) -> timedelta:
     minutes = (late or {}).get(person.pk, 0)
     return timedelta(minutes=5 + minutes if minutes else 0)
-
-
-@pytest.fixture
-def unit():
-    return make_unit()
-
-
-@pytest.fixture
-def people(unit):
-    position = make_position(job_class=8)
-    return [make_employee(unit=unit, position=position) for _ in range(3)]
 
 
 @pytest.fixture
