@@ -66,6 +66,18 @@ def run_for(standing: Standing, pk: int) -> Run:
     return run
 
 
+def run_to_seal(standing: Standing, pk: int) -> Run:
+    """
+    Return one run of a unit whose treasurer this is; reading it is not enough to seal it.
+
+    :raises RunMissing: absent, foreign, or only to be read: all look the same.
+    """
+    run = run_for(standing, pk)
+    if not standing.covers(run.unit.path, Role.TREASURER):
+        raise RunMissing(_("Perhitungan itu tidak ada, atau di luar lingkup tugas Anda."))
+    return run
+
+
 def run_totals(run: Run) -> RunTotals:
     """Return the sums of the lines themselves, not of the run's own figures. One query."""
     sums = run.lines.aggregate(base=Sum("base"), cut=Sum("cut"), amount=Sum("amount"))

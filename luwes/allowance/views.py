@@ -87,7 +87,7 @@ def step_shares(line: RunLine) -> str:
 @require_POST
 def seal(request: Any, pk: int) -> HttpResponse:
     """Seal a run as the second person."""
-    found = queries.run_for(request.standing, pk)
+    found = queries.run_to_seal(request.standing, pk)
     actions.seal_run(run=found, by=request.user, at=request.now)
     messages.success(request, _("Perhitungan disegel. Angkanya kini tidak dapat diubah."))
     return redirect("allowance:run", pk)

@@ -145,7 +145,7 @@ def person_page(standing: Standing, nip: str, *, on: date) -> PersonPage:
         leaves=_newest(Leave.objects.filter(employee=employee)) if reads else None,
         trips=_newest(DutyTrip.objects.filter(employee=employee)) if reads else None,
         sanctions=_newest(Sanction.objects.filter(employee=employee)) if reads_sanctions else None,
-        may_record=bool(path) and standing.covers(path, Role.PERSONNEL),
+        may_record=bool(path) and not is_own and standing.covers(path, Role.PERSONNEL),
     )
 
 
@@ -157,10 +157,13 @@ def employee_to_record(standing: Standing, nip: str, *, on: date) -> Employee:
     """
     Return a person into whose record the standing may write, as personnel officer of the unit.
 
+    Never oneself: leave, ratings and sanctions become money, so another officer writes them.
+
     :raises EmployeeMissing: absent, foreign, or seen but not to be written: all look the same.
     """
     employee = employee_for(standing, nip, on=on)
     posting = posting_of(employee.pk, on)
-    if posting is None or not standing.covers(posting.unit.path, Role.PERSONNEL):
+    is_own = employee.pk == standing.employee_id
+    if posting is None or is_own or not standing.covers(posting.unit.path, Role.PERSONNEL):
         raise EmployeeMissing(_("Pegawai itu tidak ada, atau di luar lingkup tugas Anda."))
     return employee

@@ -29,6 +29,7 @@ def zone_of(user: Any, *, on: date) -> Zone:
 def _standing(user: Any, employee_id: int | None, *, on: date) -> Standing:
     grants = (
         RoleGrant.objects.filter(Q(until__isnull=True) | Q(until__gt=on), user=user, first__lte=on)
+        .exclude(user__employee__left_on__lte=on)  # who has left holds no office any more
         .order_by("id")
         .values_list("role", "unit_id", "unit__path")
     )

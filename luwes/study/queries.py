@@ -37,6 +37,18 @@ def protocol_for(standing: Standing, pk: int) -> Protocol:
     return found
 
 
+def protocol_to_run(standing: Standing, pk: int) -> Protocol:
+    """
+    Return one protocol of a unit where the standing makes policy; reading it is not enough.
+
+    :raises StudyMissing: absent, foreign, or only to be read: all look the same.
+    """
+    found = protocol_for(standing, pk)
+    if not standing.covers(found.unit.path, Role.POLICY):
+        raise StudyMissing(_("Kajian itu tidak ada, atau di luar lingkup tugas Anda."))
+    return found
+
+
 def latest_report(protocol: Protocol) -> Report | None:
     """Return the newest report of a protocol, if its data were read already."""
     return protocol.reports.select_related("made_by").order_by("-made_at", "-pk").first()

@@ -126,7 +126,7 @@ def _arms(protocol: Protocol) -> dict[str, list[str]]:
 @require_POST
 def run(request: Any, pk: int) -> HttpResponse:
     """Read the data by the protocol."""
-    protocol = queries.protocol_for(request.standing, pk)
+    protocol = queries.protocol_to_run(request.standing, pk)
     actions.run_study(protocol=protocol, by=request.user, at=request.now)
     messages.success(request, _("Data dibaca menurut rencana; hasilnya ada di bawah."))
     return redirect("study:study", pk)

@@ -1,0 +1,1 @@
+"""Attacks: what hostile people try, and what they get."""
