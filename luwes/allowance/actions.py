@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +24,7 @@ from luwes.organisation.models import Unit
 from luwes.work.actions import MonthAlreadyClosed, close_month
 
 MONTHS = 12
+SEAL_LOCK = 4_103
 
 
 class BudgetMissing(Missing):
@@ -50,6 +51,12 @@ class InputsChanged(Conflict):
     """Attendance, scores or rules changed after the run was computed."""
 
     code = "allowance.inputs-changed"
+
+
+class PaidAlready(Conflict):
+    """A sealed run of a unit above or below pays some of these people for the same month."""
+
+    code = "allowance.paid-already"
 
 
 class MonthNotOver(Invalid):
@@ -132,6 +139,7 @@ def compute_run(*, unit: Unit, first: date, by: User | None, at: datetime) -> Ru
     :raises MonthNotOver, DaysUnsettled: there is nothing to compute from yet.
     :raises BudgetMissing, BudgetExceeded, NobodyToPay:
     :raises RunSealed: the month is sealed, and its inputs differ now.
+    :raises PaidAlready: a sealed run above or below pays some of these people.
     """
     _require_over(unit, first, at)
     budget = Budget.objects.select_for_update().get(pk=budget_for(unit, year=first.year).pk)
@@ -143,6 +151,7 @@ def compute_run(*, unit: Unit, first: date, by: User | None, at: datetime) -> Ru
         return present
     if present is not None and present.is_sealed:
         raise _sealed(present)
+    _refuse_paid_twice(unit, first, [person.employee_id for person in inputs.people])
     lines = lines_within(inputs, available=available, months_left=MONTHS + 1 - first.month)
     if present is not None:
         Run.objects.filter(pk=present.pk).update(state=RunState.SUPERSEDED)
@@ -268,8 +277,10 @@ def seal_run(*, run: Run, by: User, at: datetime) -> Run:
     accepted later counts when it is accepted. The inputs are gathered again: what changed since
     the draft must be computed and read first.
 
-    :raises RunSealed, SecondPersonNeeded, InputsChanged, BudgetExceeded:
+    :raises RunSealed, SecondPersonNeeded, InputsChanged, BudgetExceeded, PaidAlready:
     """
+    with connection.cursor() as cursor:  # runs of other budgets may pay the same people
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SEAL_LOCK, run.first.toordinal()])
     budget = Budget.objects.select_for_update().get(pk=run.budget_id)
     run = Run.objects.select_for_update().select_related("unit").get(pk=run.pk)
     if run.state != RunState.DRAFT:
@@ -279,6 +290,7 @@ def seal_run(*, run: Run, by: User, at: datetime) -> Run:
             _("Yang menghitung tidak boleh menyegel perhitungannya sendiri."),
             remedy=_("Minta bendahara lain memeriksa dan menyegelnya."),
         )
+    _refuse_paid_twice(run.unit, run.first, run.lines.values("employee_id"))
     left = budget.amount - spent(budget)
     if run.amount > left:
         raise _exceeded(run.amount, left)
@@ -294,6 +306,19 @@ def seal_run(*, run: Run, by: User, at: datetime) -> Run:
         close_month(unit=run.unit, first=run.first, by=by, at=at)
     _audit("allowance.seal_run", run, by=by, at=at)
     return run
+
+
+def _refuse_paid_twice(unit: Unit, first: date, people: Any) -> None:
+    """Nobody stands on two sealed runs of one month, in whatever units the month is paid."""
+    paid = RunLine.objects.filter(run__state=RunState.SEALED, run__first=first)
+    twice = paid.filter(employee_id__in=people).exclude(run__unit=unit).select_related("run__unit")
+    line = twice.first()
+    if line is not None:
+        raise PaidAlready(
+            _("Sebagian pegawai sudah dibayar bulan itu oleh perhitungan %(number)s (%(unit)s).")
+            % {"number": line.run.number, "unit": line.run.unit},
+            remedy=_("Hitung hanya unit yang belum termasuk dalam perhitungan itu."),
+        )
 
 
 def _audit(action: str, run: Run, *, by: User | None, at: datetime) -> None:
