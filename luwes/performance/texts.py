@@ -1,13 +1,16 @@
 """Sentences for predicates and steps, in the reader's language."""
 
+import re
 from typing import Any
 
+from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
 from luwes.kit.steps import Step
 from luwes.organisation.types import Predicate
 from luwes.performance.types import Axis
 
+DECIMALS = re.compile(r"(?<=\d)\.(?=\d)")
 PREDICATE_TEXTS: dict[Predicate, Any] = {
     Predicate.VERY_GOOD: _("Sangat baik"),
     Predicate.GOOD: _("Baik"),
@@ -27,6 +30,11 @@ STEP_TEXTS: dict[str, Any] = {
     "performance.total": _("Nilai bulan menurut bobot"),
     "performance.predicate": _("Predikat: hasil kerja × perilaku kerja"),
 }
+
+
+def shown(figures: str) -> str:
+    """Return figures with the decimal sign of the reader's language."""
+    return DECIMALS.sub(get_format("DECIMAL_SEPARATOR"), figures)
 
 
 def step_text(step: Step) -> str:

@@ -13,7 +13,7 @@ from luwes.kit.errors import Invalid
 from luwes.kit.steps import Step
 from luwes.organisation.types import Predicate
 from luwes.performance import queries
-from luwes.performance.texts import AXIS_TEXTS, PREDICATE_TEXTS, step_text
+from luwes.performance.texts import AXIS_TEXTS, PREDICATE_TEXTS, shown, step_text
 from luwes.performance.types import Axis
 
 PAGE = 50
@@ -61,9 +61,9 @@ def score(request: Any, month: str, nip: str) -> HttpResponse:
 
 
 def _told(step: Step) -> Step:
-    """Return the step with axes and predicate in words."""
+    """Return the step with axes and predicate in words, and its figures as people write them."""
     if step.label != "performance.predicate":
-        return step
+        return Step(step.key, step.label, shown(step.working), shown(step.value), step.source)
     axes = " × ".join(str(AXIS_TEXTS[Axis(part)]) for part in step.working.split(" × "))
     predicate = str(PREDICATE_TEXTS[Predicate(step.value)])
     return Step(step.key, step.label, axes, predicate, step.source)
