@@ -1,8 +1,10 @@
 """Shapes of what a treasurer types; the rules are not here."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,7 @@ class ComputeForm(forms.Form):
     month = forms.DateField(
         label=_("Bulan"),
         input_formats=["%Y-%m"],
+        validators=[MinValueValidator(date(2019, 1, 1)), MaxValueValidator(date(2100, 12, 1))],
         widget=forms.DateInput(format="%Y-%m", attrs={"type": "month"}),
     )
 

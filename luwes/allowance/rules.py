@@ -14,6 +14,7 @@ from luwes.allowance.types import (
 )
 from luwes.kit.bands import Band, band_for
 from luwes.kit.money import Rupiah, rounded, rupiah_text, shared_out
+from luwes.kit.periods import ONE_DAY
 from luwes.kit.steps import Step
 from luwes.organisation.types import Employment
 
@@ -223,7 +224,8 @@ def _paid_out(line: Line, amount: Rupiah, *, key: str, label: str, working: str)
 def _step(
     terms: AllowanceTerms, key: str, label: str, working: str, value: Fraction, segment: Segment
 ) -> Step:
-    dates = f"{segment.first:%d-%m-%Y} – {segment.until:%d-%m-%Y}"
+    last = segment.until - ONE_DAY  # people read the last day, not the one after it
+    dates = f"{segment.first:%d-%m-%Y} – {last:%d-%m-%Y}"
     text = f"{working} [{dates}]"
     return Step(key, label, text, _text(value), terms.sources.get(key, ""))
 

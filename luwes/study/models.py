@@ -1,9 +1,12 @@
 """Protocols and reports: written once, never changed."""
 
+from datetime import date
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
 
+from luwes.kit.periods import ONE_DAY
 from luwes.study import types
 from luwes.study.types import Outcome
 
@@ -40,6 +43,16 @@ class Protocol(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def last_before(self) -> date:
+        """Return the last day of the time before, as people read it."""
+        return self.start - ONE_DAY
+
+    @property
+    def last(self) -> date:
+        """Return the last day of the study, as people read it."""
+        return self.until - ONE_DAY
 
     def as_value(self) -> types.Protocol:
         """Return the protocol as the rules take it; its hash must equal the stored one."""

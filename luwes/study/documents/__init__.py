@@ -27,9 +27,8 @@ def report_pdf(
     data = {
         "title": protocol.title,
         "unit": protocol.unit.name,
-        "before_first": f"{protocol.before_first:%d-%m-%Y}",
-        "start": f"{protocol.start:%d-%m-%Y}",
-        "until": f"{protocol.until:%d-%m-%Y}",
+        "before": f"{protocol.before_first:%d-%m-%Y} – {protocol.last_before:%d-%m-%Y}",
+        "trial": f"{protocol.start:%d-%m-%Y} – {protocol.last:%d-%m-%Y}",
         "fixed": f"{protocol.fixed_at:%d-%m-%Y %H.%M} UTC",
         "hash": protocol.hash,
         "data_hash": report.data_hash,
