@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "luwes.web.security.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "luwes.base.door.DoorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "luwes.web.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

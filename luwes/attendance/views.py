@@ -25,6 +25,7 @@ from luwes.organisation import queries as organisation
 from luwes.organisation.models import Employee, Unit
 
 ROWS_A_PAGE = 50
+EARLIEST, LATEST = 2000, 2099  # years that pages turn to
 
 
 class NotPosted(Missing):
@@ -214,17 +215,21 @@ def _unit_from(request: Any) -> tuple[Unit, list[Unit]]:
 
 
 def _date_from(request: Any) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("tanggal", ""))
-    except ValueError:
-        return request.today
+    return _day_in_reach(request.GET.get("tanggal", "")) or request.today
 
 
 def _month_from(request: Any) -> date:
+    first = _day_in_reach(f"{request.GET.get('bulan', '')}-01")
+    return first or request.today.replace(day=1)
+
+
+def _day_in_reach(text: str) -> date | None:
+    """Return the day written; None for none, and for one that has no neighbours to turn to."""
     try:
-        return date.fromisoformat(f"{request.GET.get('bulan', '')}-01")
+        on = date.fromisoformat(text)
     except ValueError:
-        return request.today.replace(day=1)
+        return None
+    return on if EARLIEST <= on.year <= LATEST else None
 
 
 def _months(first: date, today: date) -> dict[str, Any]:

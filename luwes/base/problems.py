@@ -57,6 +57,13 @@ def problem_response(request: HttpRequest, error: LuwesError) -> HttpResponse:
     return render(request, "problem.html", context, status=status)
 
 
+def _unreadable(name: str) -> Invalid:
+    return Invalid(
+        _("Isian “%(name)s” memuat karakter yang tidak dapat dibaca.") % {"name": name[:40]},
+        remedy=_("Hapus karakter itu, atau ketik ulang isiannya."),
+    )
+
+
 class ProblemMiddleware:
     """Lets views raise errors of the core without catching them."""
 
@@ -65,6 +72,15 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Answer what no database can look up; the fields of forms see to themselves."""
+        if "\x00" in request.path:
+            return problem_response(request, Missing(_("Alamat ini tidak ada.")))
+        for name, values in request.GET.lists():
+            if any("\x00" in value for value in (name, *values)):
+                return problem_response(request, _unreadable(name.replace("\x00", "")))
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, LuwesError):

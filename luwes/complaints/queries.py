@@ -213,7 +213,7 @@ def complaint_of(number: str, code: str) -> Complaint:
 
     :raises ComplaintMissing: no such number, or another code; the two look the same.
     """
-    clean = number.strip().upper()
+    clean = number.replace("\x00", "").strip().upper()
     complaint = Complaint.objects.select_related("unit").filter(number=clean).first()
     stored = complaint.secret_hash if complaint else ""
     if not tickets.matches(clean, code, stored) or complaint is None:

@@ -64,7 +64,8 @@ def unit_for(standing: Standing, code: str, *roles: Role) -> Unit:
 
     :raises UnitMissing: absent and foreign look the same.
     """
-    unit = visible_units(standing, *roles).filter(code=code).first()
+    known = visible_units(standing, *roles).filter(code=code.replace("\x00", ""))
+    unit = known.first()
     if unit is None:
         raise UnitMissing(_("Unit kerja itu tidak ada, atau di luar lingkup tugas Anda."))
     return unit

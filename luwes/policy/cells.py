@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 from typing import Any
 
 from django import forms
@@ -26,7 +26,7 @@ class PercentField(forms.CharField):
             return None
         try:
             return f"{(Decimal(text) / 100).normalize():f}"
-        except InvalidOperation:
+        except (InvalidOperation, Overflow):
             raise forms.ValidationError(
                 _("Tulis persen sebagai angka, misalnya 0,5 atau 40.")
             ) from None

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from luwes.base.access import Standing
@@ -13,6 +14,7 @@ from luwes.organisation.models import Employee, Unit
 from luwes.work import queries
 
 MOST_MINUTES = 100_000
+LATEST = date(2099, 12, 31)
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
@@ -24,7 +26,7 @@ class MinutesForm(forms.Form):
     """Minutes of one day; without a date today's."""
 
     minutes = forms.IntegerField(label=_("Menit"), min_value=1, max_value=1440)
-    on = day_field(_("Tanggal"), required=False)
+    on = day_field(_("Tanggal"), required=False, validators=[MaxValueValidator(LATEST)])
     note = forms.CharField(label=_("Catatan"), max_length=500, required=False)
 
 

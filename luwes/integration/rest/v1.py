@@ -17,6 +17,7 @@ from luwes.complaints import queries as complaints
 from luwes.integration.rest import schemas
 from luwes.integration.tokens import user_of
 from luwes.kit.errors import Invalid, LuwesError
+from luwes.kit.periods import next_month
 from luwes.organisation import queries as organisation
 from luwes.organisation.models import Posting
 from luwes.organisation.standing import standing_of
@@ -125,9 +126,11 @@ def plan(request: Any, unit: str, month: str) -> dict[str, Any]:
 
 def _month(text: str) -> date:
     try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
+        first = date.fromisoformat(f"{text}-01")
+        next_month(first)  # the last one of all has none
+    except (ValueError, OverflowError):
         raise Invalid(_("Bulan ditulis tahun-bulan, misalnya 2026-10.")) from None
+    return first
 
 
 @api.get("/complaints", response=schemas.ComplaintList, summary="Complaints and their promises")
