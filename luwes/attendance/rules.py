@@ -223,7 +223,10 @@ def _note(label: str, tap: Tap, terms: AttendanceTerms) -> Step:
         "double_tap": f"< {terms.double_tap_minutes}",
         "break_tap": "",
     }[label]
-    key = "working_time.scan_window" if label == "outside_window" else f"attendance.{label}"
+    key = {
+        "outside_window": "working_time.scan_window",
+        "double_tap": "attendance.double_tap_minutes",
+    }.get(label, f"attendance.{label}")
     return Step(key, label, working, f"{tap.clock:%H.%M}", terms.source(key))
 
 

@@ -27,7 +27,7 @@ STEP_LABELS = {
     "late_band": _("Golongan terlambat"),
     "early_band": _("Golongan pulang cepat"),
     "outside_window": _("Tidak dihitung: di luar rentang waktu presensi"),
-    "double_tap": _("Tidak dihitung: ketukan kedua dalam dua menit"),
+    "double_tap": _("Tidak dihitung: ketukan kedua segera sesudah yang pertama"),
     "break_tap": _("Bukan pulang: ketukan pada waktu istirahat"),
 }
 JUDGED_BY = {

@@ -10,12 +10,12 @@ from luwes.kit.periods import Period
 from luwes.kit.working_time import DayHours, WorkCalendar, hours_from
 from luwes.policy.types import RuleBook
 
-DOUBLE_TAP_MINUTES = 2  # how devices behave, not law: a second tap within it is the same gesture
 EXPLAINED = (
     "working_time.scan_window",
     "working_time.normal_week",
     "attendance.late_bands",
     "attendance.early_bands",
+    "attendance.double_tap_minutes",
 )
 
 
@@ -40,7 +40,7 @@ def attendance_terms(book: RuleBook) -> AttendanceTerms:
         grace_minutes=book.value("working_time.grace_minutes"),
         scan_from=time.fromisoformat(window["from"]),
         scan_until=time.fromisoformat(window["until"]),
-        double_tap_minutes=DOUBLE_TAP_MINUTES,
+        double_tap_minutes=book.value("attendance.double_tap_minutes"),
         by_place_of_work=book.value("working_time.zone_rule") == "place_of_work",
         late_bands=bands_from(book.value("attendance.late_bands")),
         early_bands=bands_from(book.value("attendance.early_bands")),
