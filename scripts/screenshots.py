@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import django
@@ -19,7 +20,7 @@ from tests.browser import FLAGS, executable
 from tests.journeys.walking import Answer, walk
 
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 VISITOR = "warga"
 OPEN_PAGES = ("/", "/akun/login/", "/pengaduan/baru/", "/pengaduan/lacak/", "/pengaduan/angka/")
 TALLEST = 2400  # CSS pixels; what is below is more of the same list
