@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config import env
-from luwes.base import messages, postgres
+from luwes.base import evidence, messages, postgres
 
 SIMPLE_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
@@ -21,6 +21,8 @@ def pytest_configure(config: pytest.Config) -> None:
     messages.compile_stale()
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.STORAGES["staticfiles"]["BACKEND"] = SIMPLE_STATIC
+    options = settings.DATABASES["default"]["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c {evidence.MAY_TRUNCATE}=yes"
     settings.PASSWORD_HASHERS = [FAST_HASHER]
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop in the thread
