@@ -31,6 +31,7 @@ from luwes.organisation.models import Unit
 from luwes.organisation.types import Employment, SanctionLevel, SanctionState
 from luwes.policy import queries as policy
 
+LONGEST_SANCTION = 3660 * ONE_DAY  # as in the personnel record: more is a slip in the year
 PPPK = (Employment.PPPK, Employment.PPPK_PART_TIME)
 
 
@@ -52,6 +53,10 @@ class TooEarly(Refused):
 
 class TextUnfit(Invalid):
     code = "discipline.text-unfit"
+
+
+class SanctionEndUnfit(Invalid):
+    code = "discipline.sanction-end-unfit"
 
 
 @transaction.atomic
@@ -221,6 +226,7 @@ def decide_case(
 
     :raises NotYours: the person of the case decides about themself.
     :raises TooEarly: upheld before the person spoke, while there is still time.
+    :raises SanctionEndUnfit: the sanction would end before it starts, or after LONGEST_SANCTION.
     """
     _check(reason, lowest=10, what=_("Alasan keputusan"))
     held = _locked(case)
@@ -230,6 +236,8 @@ def decide_case(
     on = local(at, Zone(held.unit.zone)).date()
     if outcome is Outcome.UPHELD:
         _refuse_too_early(held, on)
+    if record_sanction and sanction_until is not None:
+        _check_sanction_end(sanction_until, on)
     held.state, held.decided_at, held.decided_by = CaseState(outcome.value), at, by
     held.save(update_fields=["state", "decided_at", "decided_by"])
     _step(held, StepKind(outcome.value), by=by, at=at, text=reason)
@@ -250,6 +258,15 @@ def _refuse_too_early(held: Case, on: date) -> None:
             _("Pegawai ini belum memberi penjelasan dan waktunya belum habis."),
             remedy=_("Tunggu penjelasannya, atau putuskan pada hari terakhir."),
             reasons=decision.blocking,
+        )
+
+
+def _check_sanction_end(until: date, on: date) -> None:
+    if not on < until <= on + LONGEST_SANCTION:
+        raise SanctionEndUnfit(
+            _("Hukuman harus berakhir sesudah %(on)s dan paling lama sepuluh tahun kemudian.")
+            % {"on": f"{on:%d-%m-%Y}"},
+            remedy=_("Perbaiki tanggal akhirnya, atau kosongkan."),
         )
 
 

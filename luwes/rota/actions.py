@@ -308,7 +308,17 @@ def reason_of(violation: Violation, month: UnitMonth) -> Reason:
 
 
 def _locked(plan: Plan) -> Plan:
-    return Plan.objects.select_for_update(of=("self",)).select_related("unit").get(pk=plan.pk)
+    """
+    Lock every plan of the unit and month, so that of two drafts only one can come into force.
+
+    :raises PlanClosed: the draft was thrown away or replaced meanwhile.
+    """
+    siblings = Plan.objects.filter(unit=plan.unit_id, first=plan.first).order_by("pk")
+    rows = siblings.select_for_update(of=("self",)).select_related("unit")
+    locked = {row.pk: row for row in rows}
+    if plan.pk not in locked:
+        raise PlanClosed(_("Rencana ini bukan rancangan lagi."), remedy=_("Muat ulang halaman."))
+    return locked[plan.pk]
 
 
 def _record(action: str, plan: Plan, by: User | None, at: datetime, **facts: Any) -> None:

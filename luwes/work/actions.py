@@ -274,7 +274,11 @@ def close_month(*, unit: Unit, first: date, by: User | None, at: datetime) -> Mo
     """
     if is_month_closed(unit, first):
         raise MonthAlreadyClosed(_("Menit kerja bulan itu sudah ditutup."))
-    close = MonthClose.objects.create(unit=unit, first=first.replace(day=1), closed_at=at, by=by)
+    close, is_new = MonthClose.objects.get_or_create(
+        unit=unit, first=first.replace(day=1), defaults={"closed_at": at, "by": by}
+    )
+    if not is_new:  # somebody else was faster
+        raise MonthAlreadyClosed(_("Menit kerja bulan itu sudah ditutup."))
     audit.record(
         action="work.close_month",
         subject=f"unit:{unit.pk}",
