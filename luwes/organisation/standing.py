@@ -1,57 +1,71 @@
 """Puts `request.standing` and `request.today` on each request: who asks, and their date."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from luwes.base.access import NOBODY, Grant, Role, Standing
 from luwes.kit.zones import Zone, local
 from luwes.organisation.models import Employee, Posting, RoleGrant
+from luwes.organisation.queries import in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who stands behind an account on a day: the record, the zone, and the unit that is led."""
+
+    employee_id: int | None = None
+    zone: Zone = Zone.WIB
+    led: Grant | None = None
 
 
 def standing_of(user: Any, *, on: date) -> Standing:
     """Return the rights of an account on a date. Two queries; none for a visitor."""
-    if not user.is_authenticated:
-        return NOBODY
-    employee_id, _zone = _employee_and_zone(user, on=on)
-    return _standing(user, employee_id, on=on)
+    return _standing(user, _person(user, on=on), on=on) if user.is_authenticated else NOBODY
 
 
 def zone_of(user: Any, *, on: date) -> Zone:
     """Return the zone of the unit where the account's person is posted; WIB for others."""
-    return _employee_and_zone(user, on=on)[1] if user.is_authenticated else Zone.WIB
+    return _person(user, on=on).zone if user.is_authenticated else Zone.WIB
 
 
-def _standing(user: Any, employee_id: int | None, *, on: date) -> Standing:
-    grants = (
-        RoleGrant.objects.filter(Q(until__isnull=True) | Q(until__gt=on), user=user, first__lte=on)
-        .exclude(user__employee__left_on__lte=on)  # who has left holds no office any more
+def _standing(user: Any, person: Person, *, on: date) -> Standing:
+    """Whoever is posted as head of a unit holds that role there, without anybody granting it."""
+    rows = (
+        RoleGrant.objects.filter(in_force(on), user=user)
         .order_by("id")
         .values_list("role", "unit_id", "unit__path")
     )
-    return Standing(
-        user_id=user.pk,
-        employee_id=employee_id,
-        grants=tuple(Grant(Role(role), unit, path) for role, unit, path in grants),
-    )
+    grants = [Grant(Role(role), unit, path) for role, unit, path in rows]
+    if person.led is not None and person.led not in grants:
+        grants.append(person.led)
+    return Standing(user_id=user.pk, employee_id=person.employee_id, grants=tuple(grants))
 
 
-def _employee_and_zone(user: Any, *, on: date) -> tuple[int | None, Zone]:
-    """Return the account's person and the zone where that person is posted. One query."""
-    posted = Posting.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=on), employee=OuterRef("pk"), first__lte=on
-    )
+def _person(user: Any, *, on: date) -> Person:
+    """Return the account's person, if it has one. One query."""
+    posted = Posting.objects.filter(in_force(on), employee=OuterRef("pk"))
+    led = posted.filter(is_head=True)
     row = (
         Employee.objects.filter(user=user)
-        .annotate(zone=Subquery(posted.values("unit__zone")[:1]))
-        .values_list("id", "zone")
+        .annotate(
+            zone=Subquery(posted.values("unit__zone")[:1]),
+            led_id=Subquery(led.values("unit_id")[:1]),
+            led_path=Subquery(led.values("unit__path")[:1]),
+        )
+        .values_list("id", "zone", "led_id", "led_path")
         .first()
     )
-    return (row[0], Zone(row[1] or Zone.WIB)) if row else (None, Zone.WIB)
+    if row is None:
+        return Person()
+    employee_id, zone, led_id, led_path = row
+    grant = Grant(Role.HEAD, led_id, led_path) if led_id is not None else None
+    return Person(employee_id, Zone(zone or Zone.WIB), grant)
 
 
 class StandingMiddleware:
@@ -64,8 +78,9 @@ class StandingMiddleware:
         # `today` is a plain date and not a lazy one: a database driver takes no other
         on, user = request.now.date(), request.user
         if user.is_authenticated:
-            employee_id, request.zone = _employee_and_zone(user, on=on)
-            request.standing = SimpleLazyObject(lambda: _standing(user, employee_id, on=on))
+            person = _person(user, on=on)
+            request.zone = person.zone
+            request.standing = SimpleLazyObject(lambda: _standing(user, person, on=on))
         else:
             request.zone, request.standing = Zone.WIB, NOBODY
         request.today = local(request.now, request.zone).date()

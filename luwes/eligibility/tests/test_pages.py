@@ -80,7 +80,7 @@ class TestPerson:
         assert DISCIPLINE not in page
 
     def test_is_absent_to_team_mates_like_somebody_who_never_was(self, agency, client):
-        client.force_login(agency.head.user)
+        client.force_login(make_employee(unit=agency.desk, with_login=True).user)
         assert client.get(self.url(agency.analyst)).status_code == 404
         assert client.get("/kelayakan/199001012015011999/").status_code == 404
 

@@ -61,6 +61,18 @@ class TestVisibility:
                 queries.employee_for(standing, nip, on=ON)
 
 
+class TestHeads:
+    def test_hold_the_role_where_they_are_posted_and_only_while_they_are(self):
+        agency = make_unit()
+        unit = make_unit(parent=agency)
+        head = make_employee(unit=unit, is_head=True, with_login=True)
+        Posting.objects.filter(employee=head).update(until=date(2026, 11, 1))
+        standing = standing_of(head.user, on=ON)
+        assert standing.covers(make_unit(parent=unit).path, Role.HEAD)
+        assert not standing.covers(agency.path, Role.HEAD)
+        assert not standing_of(head.user, on=date(2026, 11, 1)).has(Role.HEAD)
+
+
 class TestStaffOn:
     def test_takes_one_query_whatever_the_head_count(self, django_assert_num_queries):
         unit = make_unit()
