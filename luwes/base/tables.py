@@ -11,7 +11,9 @@ import xlsxwriter
 from django.http import HttpResponse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# the wide signs are formulas to an East Asian Excel; blanks before a sign are skipped by some
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+CONTROL_STARTS = ("\t", "\r", "\n")
 
 
 def harmless(value: Any) -> str:
@@ -25,7 +27,8 @@ def harmless(value: Any) -> str:
     text = str(value)
     if isinstance(value, int | Decimal | date | datetime):
         return text
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    is_risky = text.startswith(CONTROL_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
+    return f"'{text}" if is_risky else text
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

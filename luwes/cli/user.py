@@ -38,6 +38,7 @@ def add(args: Namespace) -> int:
     with transaction.atomic():
         account = User(username=args.username, first_name=args.name)
         _set_password(account, password)
+        _trace("base.add_account", account)
         is_employee = _tie_to_employee(account)
         grants = [_grant(account, args.role, args.unit)] if args.role else []
     facts = {"username": args.username, "is_employee": is_employee, "roles": grants}
@@ -64,11 +65,15 @@ def password_arguments(parser: ArgumentParser) -> None:
 def change_password(args: Namespace) -> int:
     """Set a new password."""
     ground.start()
+    from django.db import transaction
+
     account = choices.account_of(args.username)
     if account is None:
         raise WrongUsage("Name the account.")
     password, was_made = _password(args)
-    _set_password(account, password)
+    with transaction.atomic():
+        _set_password(account, password)
+        _trace("base.set_password", account)
     made = {"password": password} if was_made else {}
     show({"username": args.username, "changed": True, **made}, as_json=args.json)
     return Exit.FINE
@@ -102,6 +107,15 @@ def _set_password(account: "User", password: str) -> None:
         raise WrongUsage(f"This password is too weak: {' '.join(error.messages)}") from error
     account.set_password(password)
     account.save()
+
+
+def _trace(action: str, account: "User") -> None:
+    from luwes.base import audit
+
+    facts = {"username": account.username}
+    audit.record(
+        action=action, subject=f"user:{account.pk}", by=None, at=choices.now(), facts=facts
+    )
 
 
 def _tie_to_employee(account: "User") -> bool:

@@ -23,6 +23,7 @@ from luwes.organisation.models import (
     Sanction,
     Unit,
 )
+from luwes.organisation.queries import posting_of
 from luwes.organisation.staff_import.apply import run_import
 from luwes.organisation.staff_import.report import ImportReport
 from luwes.organisation.types import LeaveKind, Predicate, SanctionLevel, SanctionState
@@ -130,11 +131,13 @@ R = TypeVar("R", Rating, Sanction, Leave, DutyTrip)
 def _record(row: R, *, source: str, by: User | None, at: datetime) -> R:
     row.source, row.recorded_at = source, at
     row.save(force_insert=True)
+    posting = posting_of(row.employee_id, at.date())
     audit.record(
         action=f"organisation.record_{row._meta.db_table.removeprefix('organisation_')}",
         subject=f"employee:{row.employee_id}",
         by=by,
         at=at,
+        unit_path=posting.unit.path if posting else "",
         facts={"row": row.pk, "first": row.first.isoformat(), "source": source},
     )
     return row

@@ -13,6 +13,7 @@ from tests.house.test_routes import ROUTES
 
 pytestmark = pytest.mark.django_db
 NUL = "\x00"
+FORM = "application/x-www-form-urlencoded"
 PATHS = [
     "/pengaduan/%00/",
     "/disiplin/%00/",
@@ -134,3 +135,10 @@ def test_nobody_signed_in_is_needed_for_any_of_it():
     for route in ROUTES:
         if "public" in (route.rule or ()):
             assert Client().get(route.url, {"unit": NUL, "nomor": NUL}).status_code < 500
+
+
+def test_a_text_longer_than_any_form_is_answered_with_a_sentence(settings):
+    body = f"text={chr(97) * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)}"
+    response = Client().post(reverse("complaints:file"), body, content_type=FORM)
+    assert response.status_code in (400, 413)
+    assert "Tidak ada yang tersimpan" in response.content.decode()
