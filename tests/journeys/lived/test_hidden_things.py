@@ -25,7 +25,7 @@ from luwes.rota.models import Plan
 from luwes.study.models import Protocol
 from luwes.work.models import Entry, Handover
 from tests.house.test_routes import routes
-from tests.journeys.conftest import NOW, TODAY
+from tests.journeys.lived.conftest import NOW, TODAY
 
 # in the group of the browser, to share the agency of the other journeys
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.django_db]
