@@ -41,3 +41,23 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"
+
+
+class Knock(models.Model):
+    """
+    One row counts how often one bucket of callers knocked at a public form in a window.
+
+    A caller (address, number) is only kept as the bucket of its keyed hash, and there are never
+    more rows of a purpose than buckets, however many callers come.
+    """
+
+    purpose = models.CharField(max_length=30)
+    bucket = models.PositiveIntegerField()
+    window = models.PositiveBigIntegerField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "base_knock"
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "bucket"], name="one_knock_a_bucket")
+        ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from luwes.base.codes import new_code
 from luwes.base.models import User
 from luwes.complaints import rules, tickets
 from luwes.complaints.models import Complaint, ComplaintEvent, Reporter
@@ -66,7 +67,7 @@ class _Desk:
         return local(row.received_at, Zone(self.unit(row).zone)).date()
 
     def complaint(self, row: NewComplaint, number: str) -> Complaint:
-        unit, code = self.unit(row), tickets.new_code()
+        unit, code = self.unit(row), new_code()
         promise = self.promise(row, unit)
         made = Complaint(
             number=number,

@@ -224,23 +224,3 @@ class Counter(models.Model):
 
     class Meta:
         db_table = "complaints_counter"
-
-
-class Knock(models.Model):
-    """
-    One row counts how often one bucket of addresses knocked at a public form in a window.
-
-    An address is only kept as the bucket of its keyed hash, and there are never more rows than
-    buckets, however many addresses come.
-    """
-
-    purpose = models.CharField(max_length=12)
-    bucket = models.PositiveIntegerField()
-    window = models.PositiveBigIntegerField()
-    count = models.PositiveIntegerField()
-
-    class Meta:
-        db_table = "complaints_knock"
-        constraints = [
-            models.UniqueConstraint(fields=["purpose", "bucket"], name="one_knock_a_bucket")
-        ]

@@ -1,15 +1,12 @@
 """Number and tracking code of a complaint: one is told to everybody, one to the reporter only."""
 
 import hashlib
-import secrets
 from collections.abc import Iterator
 
 from django.db import connection
 from django.utils.crypto import constant_time_compare
 
-# No 0/O, 1/I/L: people copy the code by hand. Twelve letters of 31 are 59 bits.
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-CODE_LETTERS = 12
+from luwes.base.codes import letters_of
 
 _RESERVE = """
     INSERT INTO complaints_counter AS c (year, last) VALUES (%s, %s)
@@ -26,16 +23,9 @@ def reserve_numbers(year: int, count: int) -> Iterator[str]:
     return (f"LW-{year}-{place:06d}" for place in range(last - count + 1, last + 1))
 
 
-def new_code() -> str:
-    """Return a tracking code as printed: three groups of four."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LETTERS))
-    return "-".join(letters[start : start + 4] for start in range(0, CODE_LETTERS, 4))
-
-
 def hashed(number: str, code: str) -> str:
     """Return what is stored of a code; blanks, dashes and case do not count."""
-    letters = "".join(letter for letter in code.upper() if letter.isalnum())
-    return hashlib.sha256(f"{number}:{letters}".encode()).hexdigest()
+    return hashlib.sha256(f"{number}:{letters_of(code)}".encode()).hexdigest()
 
 
 def matches(number: str, code: str, secret_hash: str) -> bool:

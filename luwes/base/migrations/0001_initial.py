@@ -147,6 +147,20 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name='Knock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(max_length=30)),
+                ('bucket', models.PositiveIntegerField()),
+                ('window', models.PositiveBigIntegerField()),
+                ('count', models.PositiveIntegerField()),
+            ],
+            options={
+                'db_table': 'base_knock',
+                'constraints': [models.UniqueConstraint(fields=('purpose', 'bucket'), name='one_knock_a_bucket')],
+            },
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="auditentry",
             trigger=pgtrigger.compiler.Trigger(

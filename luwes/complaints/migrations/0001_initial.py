@@ -75,20 +75,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Knock',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=12)),
-                ('bucket', models.PositiveIntegerField()),
-                ('window', models.PositiveBigIntegerField()),
-                ('count', models.PositiveIntegerField()),
-            ],
-            options={
-                'db_table': 'complaints_knock',
-                'constraints': [models.UniqueConstraint(fields=('purpose', 'bucket'), name='one_knock_a_bucket')],
-            },
-        ),
-        migrations.CreateModel(
             name='Reporter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 
 from luwes.base.access import Role
+from luwes.base.models import Knock
+from luwes.base.throttle import network_of
 from luwes.complaints import actions, throttle
 from luwes.complaints.factories import ANSWER, TEXT, make_complaint
-from luwes.complaints.models import Complaint, Knock, Reporter
+from luwes.complaints.models import Complaint, Reporter
 from luwes.complaints.types import State
 from luwes.organisation.factories import instant, make_employee, make_unit, make_user
 from luwes.organisation.types import ServiceMode
@@ -286,4 +288,4 @@ def test_an_address_is_never_stored(client, office, now):
     ],
 )
 def test_an_ipv6_household_counts_as_one(address, network):
-    assert throttle.network_of(address) == network
+    assert network_of(address) == network
