@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -71,8 +72,10 @@ class CheckIn(models.Model):
             ),
         ]
         indexes = [
-            # one person's day, and the evidence of a whole subtree for some days
-            models.Index(fields=["employee", "at"], name="check_in_of_employee")
+            # one person's days
+            models.Index(fields=["employee", "at"], name="check_in_of_employee"),
+            # the evidence of everybody for some days: the table grows in order of time
+            BrinIndex(fields=["at"], name="check_in_in_time", pages_per_range=32),
         ]
         triggers = [
             pgtrigger.Protect(
@@ -94,7 +97,9 @@ class Workday(models.Model):
     employee = models.ForeignKey(
         "organisation.Employee", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        "organisation.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     on = models.DateField()
     status = models.CharField(
         max_length=10, choices=[(s.value, t) for s, t in STATUS_LABELS.items()]
@@ -137,6 +142,10 @@ class Workday(models.Model):
         indexes = [
             # all settlings of one person's day, newest last
             models.Index(fields=["employee", "on", "settled_at"], name="workday_history"),
+            # one date of a unit, or of everybody
+            models.Index(
+                fields=["on", "unit"], name="workday_of_date", condition=Q(is_current=True)
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="workday_stays", operation=pgtrigger.Delete),

@@ -1,7 +1,7 @@
 """Settling a whole subtree at once: read everything, judge each person-day, write what changed."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from hashlib import blake2b
@@ -13,13 +13,14 @@ from luwes.attendance.evidence import Posted, RawTap
 from luwes.attendance.rules import settle
 from luwes.attendance.terms import attendance_terms, work_calendar
 from luwes.attendance.types import AttendanceTerms, Judging, Place, SettledDay, SettleResult
-from luwes.kit.periods import Period
+from luwes.kit.periods import ONE_DAY, Period
 from luwes.kit.working_time import DayHours
 from luwes.kit.zones import Zone, instant
 from luwes.organisation.models import Unit
 from luwes.organisation.types import Employment, ServiceMode
 from luwes.policy.queries import rulebooks_by_path
 
+DAYS_AT_ONCE = 50_000  # person-days held in memory at a time
 COLUMNS = (
     "employee_id",
     "unit_id",
@@ -61,10 +62,33 @@ def settle_subtree(*, unit: Unit, period: Period, at: datetime) -> SettleResult:
     """
     Settle every closed day of everybody under `unit` in `period`; see `actions.settle_days`.
 
-    Eight queries whatever the head-count, and two a day for the rules of that day.
+    Days go in parts of at most `DAYS_AT_ONCE` person-days, so that memory does not grow with the
+    period. Eight queries a part whatever the head-count, and two a day for that day's rules.
     """
     posted = evidence.postings_under(unit, period)
     people = sorted({row.employee_id for row in posted})
+    parts = [
+        _settle_part(unit, part, posted, people, at)
+        for part in _parts(period, days=max(DAYS_AT_ONCE // max(len(people), 1), 1))
+    ]
+    return SettleResult(
+        settled=sum(part.settled for part in parts),
+        written=sum(part.written for part in parts),
+        superseded=sum(part.superseded for part in parts),
+    )
+
+
+def _parts(period: Period, *, days: int) -> Iterator[Period]:
+    """Cut a period into consecutive parts of at most `days` days."""
+    every = list(period.days())
+    for start in range(0, len(every), days):
+        part = every[start : start + days]
+        yield Period(part[0], part[-1] + ONE_DAY)
+
+
+def _settle_part(
+    unit: Unit, period: Period, posted: list[Posted], people: list[int], at: datetime
+) -> SettleResult:
     taps = evidence.taps_under(unit, period)
     absences = evidence.absences_by_day(people, period)
     plans = evidence.planned(people, period)
