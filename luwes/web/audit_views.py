@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from luwes.base.access import requires
 from luwes.base.audit import entries_under
+from luwes.web.deeds import deed
 from luwes.web.today import AUDITORS
 
 SHOWN = 100
@@ -16,4 +17,5 @@ SHOWN = 100
 def audit(request: Any) -> HttpResponse:
     """The newest deeds below the units at which the person may look."""
     entries = entries_under(paths=request.standing.paths(*AUDITORS), limit=SHOWN)
-    return render(request, "web/audit.html", {"entries": entries, "shown": SHOWN})
+    told = [(entry, deed(entry.action)) for entry in entries]
+    return render(request, "web/audit.html", {"entries": told, "shown": SHOWN})
