@@ -22,6 +22,7 @@ class Person:
     employee_id: int | None = None
     zone: Zone = Zone.WIB
     led: Grant | None = None
+    has_left: bool = False
 
 
 def standing_of(user: Any, *, on: date) -> Standing:
@@ -35,7 +36,13 @@ def zone_of(user: Any, *, on: date) -> Zone:
 
 
 def _standing(user: Any, person: Person, *, on: date) -> Standing:
-    """Whoever is posted as head of a unit holds that role there, without anybody granting it."""
+    """
+    Whoever is posted as head of a unit holds that role there, without anybody granting it.
+
+    Who has left the service keeps the own record, and no role, whatever was granted once.
+    """
+    if person.has_left:
+        return Standing(user_id=user.pk, employee_id=person.employee_id)
     rows = (
         RoleGrant.objects.filter(in_force(on), user=user)
         .order_by("id")
@@ -58,14 +65,15 @@ def _person(user: Any, *, on: date) -> Person:
             led_id=Subquery(led.values("unit_id")[:1]),
             led_path=Subquery(led.values("unit__path")[:1]),
         )
-        .values_list("id", "zone", "led_id", "led_path")
+        .values_list("id", "zone", "led_id", "led_path", "left_on")
         .first()
     )
     if row is None:
         return Person()
-    employee_id, zone, led_id, led_path = row
+    employee_id, zone, led_id, led_path, left_on = row
     grant = Grant(Role.HEAD, led_id, led_path) if led_id is not None else None
-    return Person(employee_id, Zone(zone or Zone.WIB), grant)
+    has_left = left_on is not None and left_on <= on
+    return Person(employee_id, Zone(zone or Zone.WIB), grant, has_left)
 
 
 class StandingMiddleware:
