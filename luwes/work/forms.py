@@ -106,13 +106,18 @@ class HandoverForm(forms.Form):
     """To whom, how much is left, and how far it has come."""
 
     nip = forms.CharField(
-        label=_("NIP penerima"), required=False, max_length=30, help_text=_("Orang yang menerima…")
+        label=_("NIP penerima"),
+        required=False,
+        max_length=30,
+        help_text=_("Ketik nama rekan untuk memilih, atau NIP orang di unit lain…"),
+        widget=forms.TextInput(attrs={"list": "colleagues", "autocomplete": "off"}),
     )
     unit = forms.CharField(
         label=_("Kode unit penerima"),
         required=False,
         max_length=64,
         help_text=_("…atau unit yang menerima. Isi salah satu."),
+        widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
     )
     minutes_remaining = forms.IntegerField(
         label=_("Sisa menit yang ikut diserahkan"), min_value=0, max_value=MOST_MINUTES

@@ -10,11 +10,14 @@ from django.utils.functional import Promise
 from luwes.base.access import Role, Standing
 from luwes.kit.errors import LuwesError
 from luwes.organisation import queries as organisation
+from luwes.organisation.models import Unit
+from luwes.organisation.types import StaffMember
 from luwes.policy.queries import rulebook
 from luwes.work import queries
 from luwes.work.models import EVENT_LABELS, STATE_LABELS, Holding, Task
 from luwes.work.types import RECORDABLE, EventKind, TaskState
 
+MOST_UNITS = 60
 TONES = {
     TaskState.OPEN: "",
     TaskState.TAKEN: "info",
@@ -68,6 +71,28 @@ def day_meter(standing: Standing, *, on: date) -> dict[str, int] | None:
 def own_unit_code(standing: Standing, *, on: date) -> str:
     unit = organisation.own_unit(standing, on)
     return unit.code if unit else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receivers:
+    """Whom a task is most likely handed to; anybody else is named by number or code."""
+
+    colleagues: list[StaffMember]
+    units: list[Unit]
+
+
+def receivers(standing: Standing, *, on: date) -> Receivers:
+    """Return the people of one's own unit, and the units beside and around it. Three queries."""
+    unit = organisation.own_unit(standing, on)
+    if unit is None:
+        return Receivers([], [])
+    staff = organisation.staff_on(unit=unit, on=on)
+    around = unit.path[: -Unit.steplen] or unit.path
+    near = Unit.objects.filter(organisation.in_force(on), path__startswith=around)
+    return Receivers(
+        [member for member in staff if member.employee_id != standing.employee_id],
+        list(near.exclude(pk=unit.pk).order_by("path")[:MOST_UNITS]),
+    )
 
 
 def left_of_part(standing: Standing, task: Task) -> int:

@@ -182,7 +182,8 @@ def hand_over(request: Any, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Penyerahan ditawarkan; menunggu jawaban penerima."))
             return redirect("work:task", number)
-    context = {"form": form, "task": found, "left": left, **pages.tabs(request)}
+    near = pages.receivers(request.standing, on=request.today)
+    context = {"form": form, "task": found, "left": left, "near": near, **pages.tabs(request)}
     return render(request, "work/hand_over.html", context, status=422 if form.errors else 200)
 
 
