@@ -26,6 +26,7 @@ from luwes.performance.queries import scores_in
 from luwes.policy import queries as policy
 
 FULL_SCORE = Decimal(100)
+NO_DAYS: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def month_inputs(unit: Unit, *, first: date) -> MonthInputs:
     unit_ids = {span.unit_id for parts in spans.values() for span in parts}
     working = attendance.net_minutes(unit_ids, first=first, until=until)
     terms = _terms_by_part(unit_ids, first=first, until=until)
-    workdays = _by_person(attendance.workdays_in(employee_ids=ids, first=first, until=until))
+    charged = _by_person(attendance.charged_days(ids, first=first, until=until))
+    settled = attendance.settled_dates(ids, first=first, until=until)
     scores = scores_in(ids, first=first)
     sanctioned = _sanctioned(ids, on=first)
     people = []
@@ -77,7 +79,7 @@ def month_inputs(unit: Unit, *, first: date) -> MonthInputs:
                 name=member.name,
                 working_days=len(working[member.unit_id]),
                 segments=segments,
-                days=_charged_days(workdays[member.employee_id]),
+                days=tuple(map(_charged, charged.get(member.employee_id, ()))),
                 predicate=stored.predicate if stored else None,
                 score=stored.total if stored else FULL_SCORE,
                 is_sanctioned=member.employee_id in sanctioned,
@@ -94,7 +96,7 @@ def month_inputs(unit: Unit, *, first: date) -> MonthInputs:
         rule_version=book.version,
         hash=_hash(people, mode.value, overspend),
         unsettled=sum(
-            len(_working_days(parts, working) - {day.on for day in workdays[person]})
+            len(_working_days(parts, working) - settled.get(person, NO_DAYS))
             for person, parts in spans.items()
         ),
     )
@@ -158,25 +160,14 @@ def _working_days(
     return {on for span in spans for on in working[span.unit_id] if span.first <= on < span.until}
 
 
-def _charged_days(days: Iterable[WorkdayFacts]) -> tuple[AttendanceDay, ...]:
-    """Return the days that cost something: late, early, missing, absent."""
-    charged = (_charged(day) for day in days)
-    return tuple(day for day in charged if day is not None)
-
-
-def _charged(day: WorkdayFacts) -> AttendanceDay | None:
-    if day.excused:
-        return None
+def _charged(day: WorkdayFacts) -> AttendanceDay:
     if day.status is WorkdayStatus.ABSENT:
         return AttendanceDay(on=day.on, is_absent=True)
-    missing = int(day.missing_in) + int(day.missing_out)
-    if not (day.minutes_late or day.minutes_early or missing):
-        return None
     return AttendanceDay(
         on=day.on,
         minutes_late=day.minutes_late,
         minutes_early=day.minutes_early,
-        missing_scans=missing,
+        missing_scans=int(day.missing_in) + int(day.missing_out),
     )
 
 

@@ -34,6 +34,15 @@ STATUS_LABELS = {
     WorkdayStatus.NOT_DUE: _("Tidak dijadwalkan"),
 }
 
+# The days that cost something, or may: what money and scores read of a month.
+CHARGED = (
+    Q(status=WorkdayStatus.ABSENT)
+    | Q(minutes_late__gt=0)
+    | Q(minutes_early__gt=0)
+    | Q(missing_in=True)
+    | Q(missing_out=True)
+)
+
 
 class CheckIn(models.Model):
     """
@@ -145,6 +154,12 @@ class Workday(models.Model):
             # one date of a unit, or of everybody
             models.Index(
                 fields=["on", "unit"], name="workday_of_date", condition=Q(is_current=True)
+            ),
+            # the few days of a month that cost something
+            models.Index(
+                fields=["employee", "on"],
+                name="charged_workday",
+                condition=Q(is_current=True) & CHARGED,
             ),
         ]
         triggers = [

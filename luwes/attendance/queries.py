@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from luwes.attendance import evidence
 from luwes.attendance.models import PLACE_LABELS, CheckIn, Workday
+from luwes.attendance.months import charged_days as charged_days
+from luwes.attendance.months import facts_of
+from luwes.attendance.months import settled_dates as settled_dates
 from luwes.attendance.terms import attendance_terms, work_calendar
 from luwes.attendance.types import (
     AttendanceTerms,
@@ -56,13 +59,7 @@ class MyDay:
 def workdays_in(employee_ids: Collection[int], *, first: date, until: date) -> list[WorkdayFacts]:
     """Return the settled days in [first, until) by person and date, as they stand. One query."""
     rows = current_days(employee_ids, first, until).order_by("employee_id", "on")
-    found = rows.values_list(*WorkdayFacts.__slots__).iterator(chunk_size=10_000)
-    return [
-        WorkdayFacts(
-            who, on, WorkdayStatus(status), Place(planned), Place(actual) if actual else None, *rest
-        )
-        for who, on, status, planned, actual, *rest in found
-    ]
+    return list(facts_of(rows))
 
 
 def monthly_presence(

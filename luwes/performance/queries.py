@@ -53,13 +53,15 @@ def month_facts(
     """
     ids = [member.employee_id for member in staff]
     until = next_month(first)
-    days = _by_person(attendance.workdays_in(employee_ids=ids, first=first, until=until))
+    due_days = attendance.settled_dates(ids, first=first, until=until, statuses=DUE)
+    charged = _by_person(attendance.charged_days(ids, first=first, until=until))
     net = attendance.net_minutes({m.unit_id for m in staff}, first=first, until=until)
     accepted = work.accepted_minutes(ids, first=first, until=until)
     served = complaints.service_record(ids, first, until)
     found = []
     for member in staff:
-        due = [day for day in days[member.employee_id] if day.status in DUE]
+        due = due_days.get(member.employee_id, frozenset())
+        costly = charged.get(member.employee_id, [])
         minutes = net[member.unit_id]
         record = served.get(member.employee_id)
         found.append(
@@ -67,10 +69,10 @@ def month_facts(
                 employee_id=member.employee_id,
                 minutes_target=len(due) * minutes_per_day[member.unit_id],
                 minutes_accepted=accepted.get(member.employee_id, 0),
-                minutes_due=sum(minutes.get(day.on, 0) for day in due),
-                minutes_lost=sum(_lost(day, minutes.get(day.on, 0)) for day in due),
+                minutes_due=sum(minutes.get(on, 0) for on in due),
+                minutes_lost=sum(_lost(day, minutes.get(day.on, 0)) for day in costly),
                 days_due=len(due),
-                days_absent=sum(day.status is WorkdayStatus.ABSENT for day in due),
+                days_absent=sum(day.status is WorkdayStatus.ABSENT for day in costly),
                 promises=record.decided if record else 0,
                 promises_kept=record.answered_in_time if record else 0,
             )
@@ -82,9 +84,7 @@ DUE = (WorkdayStatus.PRESENT, WorkdayStatus.ABSENT)
 
 
 def _lost(day: WorkdayFacts, minutes_due: int) -> int:
-    """Return the minutes of the day that were neither worked nor excused, at most the day's."""
-    if day.excused:
-        return 0
+    """Return the minutes of the day that were not worked, at most the day's."""
     if day.status is WorkdayStatus.ABSENT:
         return minutes_due
     return min(day.minutes_late + day.minutes_early, minutes_due)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from luwes.attendance import queries as attendance
-from luwes.attendance.types import WorkdayFacts, WorkdayStatus
+from luwes.attendance.types import MonthlyPresence
 from luwes.complaints import queries as complaints
 from luwes.organisation.models import Unit
 from luwes.organisation.queries import staff_on
@@ -95,27 +95,27 @@ def _norms(members: dict[int, list[int]], *, on: date) -> dict[int, int]:
     return {unit_id: int(book.value("work.minutes_per_day")) for unit_id, book in books.items()}
 
 
-def _days_by_unit(members: dict[int, list[int]], *, week: date) -> dict[int, list[WorkdayFacts]]:
+def _days_by_unit(members: dict[int, list[int]], *, week: date) -> dict[int, list[MonthlyPresence]]:
     home = {person: unit_id for unit_id, people in members.items() for person in people}
-    found: dict[int, list[WorkdayFacts]] = defaultdict(list)
-    for day in attendance.workdays_in(employee_ids=list(home), first=week, until=week + WEEK):
-        found[home[day.employee_id]].append(day)
+    found: dict[int, list[MonthlyPresence]] = defaultdict(list)
+    for person in attendance.monthly_presence(list(home), first=week, until=week + WEEK):
+        found[home[person.employee_id]].append(person)
     return found
 
 
 def _measured(
-    unit_id: int, days: list[WorkdayFacts], *, accepted: int, norm: int, week: date
+    unit_id: int, people: list[MonthlyPresence], *, accepted: int, norm: int, week: date
 ) -> dict[Outcome, Cell]:
     """Return what one unit's week came to for discipline and output."""
-    present = [day for day in days if day.status is WorkdayStatus.PRESENT]
-    absent = [day for day in days if day.status is WorkdayStatus.ABSENT and not day.excused]
-    due = len(present) + len(absent)
+    present = sum(person.days_present for person in people)
+    absent = sum(person.days_absent for person in people)
+    due = present + absent
     found = {}
     if present:
-        late = sum(day.minutes_late for day in present if not day.excused)
-        found[Outcome.LATE_MINUTES] = Cell(unit_id, week, late / len(present), len(present))
+        late = sum(person.minutes_late for person in people)
+        found[Outcome.LATE_MINUTES] = Cell(unit_id, week, late / present, present)
     if due:
-        share = THOUSAND * len(absent) / due
+        share = THOUSAND * absent / due
         found[Outcome.ABSENCE] = Cell(unit_id, week, share, due)
         ratio = HUNDRED * accepted / (due * norm)
         found[Outcome.OUTPUT_RATIO] = Cell(unit_id, week, ratio, due)

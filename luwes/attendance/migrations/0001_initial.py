@@ -83,6 +83,10 @@ class Migration(migrations.Migration):
             model_name='workday',
             index=models.Index(condition=models.Q(('is_current', True)), fields=['on', 'unit'], name='workday_of_date'),
         ),
+        migrations.AddIndex(
+            model_name='workday',
+            index=models.Index(condition=models.Q(('is_current', True), models.Q(('status', luwes.attendance.types.WorkdayStatus['ABSENT']), ('minutes_late__gt', 0), ('minutes_early__gt', 0), ('missing_in', True), ('missing_out', True), _connector='OR')), fields=['employee', 'on'], name='charged_workday'),
+        ),
         migrations.AddConstraint(
             model_name='workday',
             constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('employee', 'on'), name='one_current_workday'),
