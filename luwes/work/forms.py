@@ -14,6 +14,7 @@ from luwes.organisation.models import Employee, Unit
 from luwes.work import queries
 
 MOST_MINUTES = 100_000
+MOST_WORDS = 4_000  # characters of a note
 LATEST = date(2099, 12, 31)
 
 
@@ -42,7 +43,9 @@ class ReturnForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
-        label=_("Apa yang perlu diperbaiki?"), widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Apa yang perlu diperbaiki?"),
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -75,7 +78,10 @@ class TaskForm(forms.Form):
     )
     due_on = day_field(_("Tenggat"), required=False)
     description = forms.CharField(
-        label=_("Keterangan"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Keterangan"),
+        required=False,
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     unit: Any = forms.ModelChoiceField(label=_("Unit kerja"), queryset=None, to_field_name="code")
     nip = forms.CharField(
@@ -123,7 +129,9 @@ class HandoverForm(forms.Form):
         label=_("Sisa menit yang ikut diserahkan"), min_value=0, max_value=MOST_MINUTES
     )
     note = forms.CharField(
-        label=_("Sampai di mana, dan apa yang tersisa?"), widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Sampai di mana, dan apa yang tersisa?"),
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def clean(self) -> dict[str, Any]:
