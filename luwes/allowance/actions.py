@@ -1,5 +1,6 @@
 """Verbs of the allowance: compute a run, seal it. What is sealed is evidence."""
 
+import json
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
@@ -25,6 +26,17 @@ from luwes.work.actions import MonthAlreadyClosed, close_month
 
 MONTHS = 12
 SEAL_LOCK = 4_103
+COLUMNS = (
+    "run_id",
+    "employee_id",
+    "unit_id",
+    "job_class",
+    "predicate",
+    "base",
+    "cut",
+    "amount",
+    "steps",
+)
 
 
 class BudgetMissing(Missing):
@@ -248,24 +260,19 @@ def _exceeded(total: int, available: int) -> BudgetExceeded:
 
 def _store(run: Run, lines: Sequence[Line], inputs: MonthInputs) -> Run:
     run.save(force_insert=True)
-    RunLine.objects.bulk_create(
-        (
-            RunLine(
-                run=run,
-                employee_id=line.employee_id,
-                unit_id=inputs.posts[line.employee_id].unit_id,
-                job_class=inputs.posts[line.employee_id].job_class,
-                predicate=inputs.predicate_of(line.employee_id),
-                base=line.base,
-                cut=line.cut,
-                amount=line.amount,
-                steps=[step.as_json() for step in line.steps],
-            )
-            for line in lines
-        ),
-        batch_size=2000,
-    )
+    statement = f"COPY allowance_line ({', '.join(COLUMNS)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for line in lines:
+            copy.write_row(_copied(run.pk, line, inputs))
     return run
+
+
+def _copied(run_id: int, line: Line, inputs: MonthInputs) -> tuple[object, ...]:
+    post = inputs.posts[line.employee_id]
+    steps = json.dumps([step.as_json() for step in line.steps], ensure_ascii=False)
+    predicate = inputs.predicate_of(line.employee_id)
+    figures = (line.base, line.cut, line.amount)
+    return (run_id, line.employee_id, post.unit_id, post.job_class, predicate, *figures, steps)
 
 
 @transaction.atomic

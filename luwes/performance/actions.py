@@ -1,9 +1,10 @@
 """Verbs of performance: a unit's month is scored, again when its facts changed."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from luwes.base import audit
 from luwes.base.models import User
@@ -17,6 +18,21 @@ from luwes.performance.rules import score
 from luwes.performance.terms import terms_from
 from luwes.performance.types import ScoredMonth
 from luwes.policy.queries import rulebooks
+
+COLUMNS = (
+    "employee_id",
+    "unit_id",
+    "first",
+    "output",
+    "discipline",
+    "service",
+    "total",
+    "predicate",
+    "steps",
+    "rule_version",
+    "scored_at",
+    "is_current",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +100,17 @@ def _write(
             fresh.append(row)
     replaced = [current[row.employee_id].pk for row in fresh if row.employee_id in current]
     Score.objects.filter(pk__in=replaced).update(is_current=False)
-    Score.objects.bulk_create(fresh, batch_size=2000)
+    _copy(fresh)
     return len(fresh)
+
+
+def _copy(fresh: list[Score]) -> None:
+    """Write new scores by COPY: a whole agency is a few seconds, not a minute."""
+    statement = f"COPY performance_score ({', '.join(COLUMNS)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in fresh:
+            steps = json.dumps(row.steps, ensure_ascii=False)
+            copy.write_row([steps if name == "steps" else getattr(row, name) for name in COLUMNS])
 
 
 def _row(
