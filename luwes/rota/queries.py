@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Case, Count, IntegerField, QuerySet, When
+from django.db.models import Case, Count, IntegerField, Max, QuerySet, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -143,23 +143,30 @@ def today_items(standing: Standing, on: date, now: datetime) -> Iterator[TodayIt
     if not paths:
         return
     following = next_month(on)
+    yield from _draft_items(paths, on)
+    if on.day >= PLANNING_DAY:
+        yield from _unplanned_item(standing, following)
+
+
+def _draft_items(paths: Iterable[str], on: date) -> Iterator[TodayItem]:
+    """Return one item a month with drafts; it leads to the draft itself where there is but one."""
     drafts = Plan.objects.filter(
         organisation.below(paths, field="unit__path"),
         state=PlanState.DRAFT,
         first__gte=on.replace(day=1),
-    ).count()
-    if drafts:
+    )
+    for month in drafts.values("first").annotate(n=Count("pk"), newest=Max("pk")).order_by("first"):
+        board_url = f"{reverse('rota:plans')}?bulan={month['first']:%Y-%m}"
         yield TodayItem(
-            gettext("Rancangan jadwal menunggu terbit"),
+            gettext("Rancangan jadwal %(month)s menunggu terbit")
+            % {"month": date_format(month["first"], "F Y")},
             detail=gettext("Periksa lalu terbitkan, agar pegawai tahu di mana bekerja."),
-            url=reverse("rota:plans"),
-            count=drafts,
+            url=reverse("rota:plan", args=[month["newest"]]) if month["n"] == 1 else board_url,
+            count=month["n"],
             tone="info",
             icon="calendar",
             action=gettext("Periksa"),
         )
-    if on.day >= PLANNING_DAY:
-        yield from _unplanned_item(standing, following)
 
 
 def _unplanned_item(standing: Standing, first: date) -> Iterator[TodayItem]:

@@ -219,6 +219,15 @@ class TestToday:
         assert [i.count for i in self.items(Role.HEAD, agency.desk, date(2026, 9, 10))] == [1]
         assert [i.count for i in self.items(Role.HEAD, agency.root, date(2026, 9, 25))] == [1, 1]
 
+    def test_leads_to_the_draft_itself_or_to_its_month(self, agency):
+        plan = drafted(agency.desk)
+        (item,) = self.items(Role.HEAD, agency.desk, date(2026, 9, 10))
+        assert item.url == reverse("rota:plan", args=[plan.pk])
+        assert "Oktober 2026" in item.title
+        drafted(agency.root)
+        (item,) = self.items(Role.HEAD, agency.root, date(2026, 9, 10))
+        assert item.url == f"{reverse('rota:plans')}?bulan=2026-10"
+
     def test_tells_nothing_to_others(self, agency):
         drafted(agency.desk)
         assert self.items(Role.TREASURER, agency.root, date(2026, 9, 25)) == []
