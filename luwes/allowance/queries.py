@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from luwes.allowance.models import Budget, Run, RunLine, RunState
 from luwes.allowance.types import RunTotals
 from luwes.base.access import Role, Standing
+from luwes.base.dates import month_text
 from luwes.base.today import TodayItem
 from luwes.kit.errors import Missing
 from luwes.kit.money import Rupiah
@@ -154,13 +155,13 @@ def today_items(standing: Standing, on: date, now: datetime) -> list[TodayItem]:
     if standing.has(Role.TREASURER):
         drafts = runs_for(standing).filter(state=RunState.DRAFT)
         for run in drafts.exclude(computed_by_id=standing.user_id)[:5]:
-            title = _("Periksa dan segel tunjangan %(month)s") % {"month": f"{run.first:%m-%Y}"}
+            title = _("Periksa dan segel tunjangan %(month)s") % {"month": month_text(run.first)}
             url = reverse("allowance:run", args=[run.pk])
             items.append(TodayItem(title, run.unit.name, url=url, tone="warn", icon="slip"))
     if standing.employee_id is not None:
         line = slips_of(standing.employee_id).first()
         if line is not None:
-            title = _("Slip tunjangan %(month)s") % {"month": f"{line.run.first:%m-%Y}"}
+            title = _("Slip tunjangan %(month)s") % {"month": month_text(line.run.first)}
             url = reverse("allowance:slip", args=[line.run_id, line.employee.nip])
             items.append(TodayItem(title, _("Setiap angka dijelaskan."), url=url, icon="slip"))
     return items

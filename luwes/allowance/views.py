@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -140,8 +141,10 @@ def slip(request: Any, pk: int, nip: str) -> HttpResponse:
 def slip_file(request: Any, pk: int, nip: str) -> HttpResponse:
     """Give one slip as PDF."""
     line = queries.slip_for(request.standing, run_id=pk, nip=nip)
+    with translation.override("id"):  # the document is Indonesian, whoever asks for it
+        content = slip_pdf(line, told_steps(line))
     return download(
-        slip_pdf(line, told_steps(line)),
+        content,
         name=f"slip-{line.run.first:%Y-%m}-{nip}.pdf",
         kind="application/pdf",
     )

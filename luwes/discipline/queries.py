@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luwes.attendance import queries as attendance
 from luwes.base.access import Role, Standing
+from luwes.base.dates import day_text
 from luwes.base.today import TodayItem
 from luwes.discipline.models import Case, CaseStep
 from luwes.discipline.types import OPEN_STATES, CaseState
@@ -137,7 +138,7 @@ def today_items(standing: Standing, on: date, now: datetime) -> list[TodayItem]:
         items.append(
             TodayItem(
                 title=_("Perkara disiplin menunggu Anda"),
-                detail=_("Terdekat jatuh tempo %(on)s") % {"on": f"{row['due_on']:%d-%m-%Y}"},
+                detail=_due_text(row["due_on"], on=today),
                 url=reverse("discipline:cases"),
                 count=row["led"],
                 tone="bad" if row["late"] else "warn",
@@ -146,3 +147,9 @@ def today_items(standing: Standing, on: date, now: datetime) -> list[TodayItem]:
             )
         )
     return items
+
+
+def _due_text(due_on: date, *, on: date) -> str:
+    """Say by when the superior must decide, or since when it is late (PP 94/2021 article 28)."""
+    words = _("Lewat batas waktu %(on)s") if due_on < on else _("Terdekat jatuh tempo %(on)s")
+    return words % {"on": day_text(due_on)}

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -156,7 +157,8 @@ def report_file(request: Any, pk: int) -> HttpResponse:
         raise queries.StudyMissing(_("Kajian ini belum dijalankan."))
     from luwes.study.documents import report_pdf
 
-    content = report_pdf(
-        report, arms=_arms(protocol), families=families(report), refusals=refusals(report)
-    )
+    with translation.override("id"):  # the document is Indonesian, whoever asks for it
+        content = report_pdf(
+            report, arms=_arms(protocol), families=families(report), refusals=refusals(report)
+        )
     return download(content, name=f"kajian-{pk}.pdf", kind="application/pdf")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from luwes.allowance.models import RunLine
+from luwes.base.dates import clock_text, month_text
 from luwes.base.documents import pdf
 from luwes.kit.money import rupiah_text
 from luwes.kit.steps import Step
@@ -15,8 +16,8 @@ def slip_pdf(line: RunLine, steps: list[tuple[str, Step]]) -> bytes:
     run = line.run
     data = {
         "number": run.number,
-        "month": f"{run.first:%m-%Y}",
-        "sealed": f"{run.sealed_at:%d-%m-%Y %H.%M} UTC" if run.sealed_at else "",
+        "month": month_text(run.first),
+        "sealed": clock_text(run.sealed_at, run.unit.zone) if run.sealed_at else "",
         "name": line.employee.full_name,
         "nip": line.employee.nip_printed,
         "unit": line.unit.name,

@@ -101,6 +101,8 @@ class TestSlip:
         assert people[0].nip in client.get(reverse("allowance:my_slip")).content.decode()
         document = client.get(reverse("allowance:slip_pdf", args=[run.pk, people[0].nip]))
         assert document.content.startswith(b"%PDF")
+        client.cookies["django_language"] = "en"
+        assert client.get(document.wsgi_request.path).content == document.content
 
     def test_of_a_colleague_is_as_absent_as_none(
         self, client, absent_month, first_treasurer, people

@@ -1,5 +1,7 @@
 """The pages of discipline: who sees a case, who speaks first, who decides."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -133,6 +135,16 @@ def test_list_and_case_cost_a_fixed_number_of_queries(
         client.get(reverse("discipline:cases"))
     with django_assert_max_num_queries(12):
         client.get(url("case", case.number))
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(7, "Terdekat jatuh tempo 7 Mei 2026"), (8, "Lewat batas waktu 7 Mei 2026")],
+)
+def test_today_says_when_a_decision_is_late(case, head, days, said):
+    on = ON + timedelta(days=days)
+    (item,) = queries.today_items(standing_of(head.user, on=on), on, AT)
+    assert str(item.detail) == said
 
 
 def test_today_asks_the_person_to_speak_and_the_superior_to_decide(case, clerk, head):

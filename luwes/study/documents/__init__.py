@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from luwes.base.dates import clock_text, day_text
 from luwes.base.documents import pdf
 from luwes.study import queries
 from luwes.study.models import Report
@@ -27,9 +28,9 @@ def report_pdf(
     data = {
         "title": protocol.title,
         "unit": protocol.unit.name,
-        "before": f"{protocol.before_first:%d-%m-%Y} – {protocol.last_before:%d-%m-%Y}",
-        "trial": f"{protocol.start:%d-%m-%Y} – {protocol.last:%d-%m-%Y}",
-        "fixed": f"{protocol.fixed_at:%d-%m-%Y %H.%M} UTC",
+        "before": f"{day_text(protocol.before_first)} – {day_text(protocol.last_before)}",
+        "trial": f"{day_text(protocol.start)} – {day_text(protocol.last)}",
+        "fixed": clock_text(protocol.fixed_at, protocol.unit.zone),
         "hash": protocol.hash,
         "data_hash": report.data_hash,
         "minimum_cell": protocol.minimum_cell,

@@ -46,6 +46,8 @@ def test_a_study_is_planned_read_and_taken_away(client, agency, arms, officer):
     assert drawn.content.count(b"Pembanding") >= 1
     document = client.get(reverse("study:report_pdf", args=[protocol.pk]))
     assert document.content.startswith(b"%PDF")
+    client.cookies["django_language"] = "en"
+    assert client.get(document.wsgi_request.path).content == document.content
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,14 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from luwes.base.dates import clock_text
 from luwes.kit.decisions import Reason
-from luwes.kit.zones import Zone, local
+from luwes.kit.zones import Zone
 
 register = template.Library()
 
@@ -64,7 +65,7 @@ def clock(at: datetime | None, zone: Zone) -> str:
     """Write an instant on the wall clock of a zone: 2 Maret 2026, 08.10 WIB; a dash for None."""
     if at is None:
         return "–"
-    return f"{date_format(local(at, Zone(zone)), 'j F Y, H.i')} {Zone(zone)}"
+    return clock_text(at, zone)
 
 
 @register.filter
