@@ -184,6 +184,12 @@ def _unplanned_item(standing: Standing, first: date) -> Iterator[TodayItem]:
         )
 
 
+def newest_draft(unit: Unit, first: date) -> Plan | None:
+    """Return the newest draft of the unit and month, if any."""
+    rows = Plan.objects.filter(unit=unit, first=first, state=PlanState.DRAFT)
+    return rows.order_by("-made_at", "-pk").first()
+
+
 def withdrawn_plan(unit: Unit, first: date) -> Plan | None:
     """Return the plan of the unit and month that was withdrawn last, if any."""
     rows = Plan.objects.filter(unit=unit, first=first, state=PlanState.WITHDRAWN)

@@ -37,13 +37,15 @@ def calendar(request: Any) -> HttpResponse:
     if unit is None:
         return render(request, "rota/nobody.html")
     shown = queries.calendar(unit, first, on=today)
+    may_plan = request.standing.covers(unit.path, *queries.PLANNERS)
     context = {
         "unit": unit,
         "withdrawn": None if shown.plan else queries.withdrawn_plan(unit, first),
         "form": CalendarForm(units=units, initial={"unit": unit.code, "bulan": f"{first:%Y-%m}"}),
         "has_choice": len(units) > 1,
         "below": [one for one in units if one.path[: -one.steplen] == unit.path],
-        "may_plan": request.standing.covers(unit.path, *queries.PLANNERS),
+        "may_plan": may_plan,
+        "draft": queries.newest_draft(unit, first) if may_plan and not shown.plan else None,
         **presenting.month_context(shown, today=today, own_id=request.standing.employee_id),
         **_day_context(request, shown, today),
         **_neighbours(unit, first),
@@ -134,7 +136,7 @@ def withdraw(request: Any, pk: int) -> HttpResponse:
         return _review(request, in_force, form, status=status)
     reason = form.cleaned_data["reason"]
     actions.withdraw_plan(plan=in_force, reason=reason, by=request.user, at=request.now)
-    messages.success(request, _("Jadwal ditarik mulai hari ini. Susun yang baru bila perlu."))
+    messages.success(request, _("Jadwal ditarik. Susun yang baru bila perlu."))
     return redirect("rota:plan", pk)
 
 

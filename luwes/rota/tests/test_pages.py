@@ -86,6 +86,13 @@ class TestCalendar:
         assert "sakit" not in page
         assert "sick" not in page
 
+    def test_leads_who_plans_to_the_draft_that_waits(self, agency, sign_in):
+        plan = drafted(agency.desk)
+        asked = {"bulan": MONTH, "unit": agency.desk.code}
+        page = text_of(sign_in(Role.HEAD, agency.desk).get(CALENDAR, asked))
+        assert reverse("rota:plan", args=[plan.pk]) in page
+        assert "Susun Oktober" not in page
+
     def test_does_not_show_a_draft(self, agency, client):
         drafted(agency.desk)
         client.force_login(agency.analyst.user)
