@@ -82,6 +82,14 @@ upload_max_mb = _read.whole(
     lowest=1,
     highest=500,
 )
+activation_days = _read.whole(
+    "LUWES_ACTIVATION_DAYS",
+    14,
+    "Days for which the code that opens a new account is good.",
+    unit="days",
+    lowest=1,
+    highest=90,
+)
 log_level = _read.text(
     "LUWES_LOG_LEVEL",
     "INFO",

@@ -115,6 +115,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {"login": "luwes.web.sign_in.SignInForm"}
 # behind TLS stands one proxy of ours: without this all people share its address and its limits
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_BEHIND_TLS else 0
+ACTIVATION_DAYS = env.activation_days
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Luwes"
 

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from luwes.cli import (
+    accounts,
     agency,
     close,
     demo,
@@ -40,6 +41,7 @@ VERBS: list[Verb] = [
     user.ADD,
     user.LIST,
     user.PASSWORD,
+    accounts.OPEN,
     keys.VERB,
     agency.VERB,
     version.VERB,

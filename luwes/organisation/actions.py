@@ -13,6 +13,7 @@ from luwes.base.access import Role
 from luwes.base.models import User
 from luwes.kit.errors import Conflict
 from luwes.kit.zones import Zone, local
+from luwes.organisation import accounts
 from luwes.organisation.bulk_record import RecordKind, write_positions, write_record
 from luwes.organisation.models import (
     DutyTrip,
@@ -54,6 +55,64 @@ def grant_role(
         facts={"role": role.value, "unit": unit.code, "first": first.isoformat()},
     )
     return grant
+
+
+@transaction.atomic
+def open_accounts(
+    *,
+    unit: Unit,
+    by: User | None,
+    at: datetime,
+    renew: bool = False,
+    most: int | None = None,
+) -> accounts.OpenedAccounts:
+    """
+    Open an account for everybody posted under `unit` who has none, and make activation codes.
+
+    The account bears the person's number and no password opens it. A code is made for each account
+    that nobody has signed in to and that has no open code; with `renew` for those with one too,
+    and the old code is void. The codes are in what is returned and nowhere else.
+
+    :raises TooManyAtOnce: more than `most` codes would be made; nothing is written.
+    """
+    on = local(at, Zone(unit.zone)).date()
+    made = accounts.open_under(unit, on=on, by=by, at=at, renew=renew, most=most)
+    if made.rows or made.tied:
+        audit.record(
+            action="organisation.open_accounts",
+            subject=f"unit:{unit.code}",
+            by=by,
+            at=at,
+            unit_path=unit.path,
+            facts={
+                "opened": made.opened,
+                "tied": made.tied,
+                "codes": len(made.rows),
+                "last_on": made.last_on.isoformat(),
+            },
+        )
+    return made
+
+
+def activate_account(*, nip: str, code: str, password: str, address: str, at: datetime) -> User:
+    """
+    Give one's new account a password by the code that was handed out; the code is then used up.
+
+    :raises TooManyTries: this number, or the network of `address`, tried too often.
+    :raises CodeRefused: unknown number, wrong code and expired code alike.
+    :raises PasswordTooWeak: the code was right and stays good.
+    """
+    accounts.admit(nip=nip, address=address, at=at)
+    try:
+        with transaction.atomic():
+            user = accounts.activated(nip=nip, code=code, password=password, at=at)
+            audit.record(
+                action="organisation.activate_account", subject=f"user:{user.pk}", by=user, at=at
+            )
+    except accounts.CodeRefused:
+        accounts.count_failure(address=address, at=at)
+        raise
+    return user
 
 
 def record_rating(

@@ -137,6 +137,46 @@ class Employee(models.Model):
         return printed_nip(self.nip)
 
 
+class FormerNumber(models.Model):
+    """
+    One row is a number that a person bore until a day; `Employee.nip` is the present one.
+
+    A renewed contract gives a PPPK another number. On any day the number was the former one with
+    the earliest `until` after that day, else the present one. No number is ever given twice.
+    """
+
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="former_numbers")
+    nip = models.CharField(max_length=18, unique=True)
+    until = models.DateField()
+    source = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "organisation_former_number"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(nip__regex=r"^[0-9]{18}$"), name="former_nip_has_18_digits"
+            )
+        ]
+
+
+class ActivationCode(models.Model):
+    """One row is the one open code of an account that nobody has signed in to yet."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="activation_code"
+    )
+    digest = models.CharField(max_length=64)  # SHA-256; the code itself is told once and not kept
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        db_table = "organisation_activation_code"
+
+
 class Posting(models.Model):
     """One row is one person in one post at one unit, from a date; a move opens another."""
 
@@ -274,6 +314,7 @@ class StagedList(models.Model):
     effective_on = models.DateField()
     complete = models.BooleanField(default=False)
     mapping = models.JSONField(null=True)
+    renewals = models.JSONField(default=dict)  # new number → former one, as the user confirmed
     report = models.JSONField(null=True)  # none while the dry run is still to come
     is_applying = models.BooleanField(default=False)
     staged_at = models.DateTimeField()

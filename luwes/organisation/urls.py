@@ -1,10 +1,11 @@
 from django.urls import path, re_path
 
-from luwes.organisation import import_views, views
+from luwes.organisation import account_views, import_views, views
 
 app_name = "organisation"
 urlpatterns = [
     path("pegawai/", views.employees, name="employees"),
+    path("pegawai/akun/", account_views.open_accounts, name="open_accounts"),
     re_path(r"^pegawai/(?P<nip>[0-9]{18})/$", views.employee, name="employee"),
     re_path(
         r"^pegawai/(?P<nip>[0-9]{18})/catat/(?P<kind>[a-z]{1,20})/$", views.record, name="record"

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from luwes.web import audit_views, views
+from luwes.web import activation, audit_views, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.start, name="start"),
     path("hari-ini/", views.today, name="today"),
+    path("akun/aktivasi/", activation.activate, name="activate"),
     path("menu/", views.menu, name="menu"),
     path("jejak/", audit_views.audit, name="audit"),
     path("bahasa/", views.choose_language, name="language"),

@@ -43,7 +43,7 @@ def routes() -> list[Route]:
 def _walk(resolver: Any, *, prefix: str, namespace: str) -> Iterator[Route]:
     for entry in resolver.url_patterns:
         pattern = prefix + str(entry.pattern)
-        if pattern.startswith(FOREIGN):
+        if pattern.startswith(FOREIGN) and not _is_ours(entry):
             continue
         if isinstance(entry, URLResolver):
             inner = entry.namespace or namespace
@@ -52,6 +52,11 @@ def _walk(resolver: Any, *, prefix: str, namespace: str) -> Iterator[Route]:
             name = f"{namespace}:{entry.name}" if namespace else str(entry.name)
             rule = getattr(entry.callback, "luwes_access", None)
             yield Route(name, pattern, rule, _address(pattern))
+
+
+def _is_ours(entry: Any) -> bool:
+    """Whether a page below a library's prefix was written here, as the activation is."""
+    return str(getattr(entry.callback, "__module__", "")).startswith("luwes.web.")
 
 
 def _address(pattern: str) -> str:

@@ -184,3 +184,31 @@ class TestDemo:
 
     def test_begins_where_there_is_nothing(self):
         demo._refuse_foreign_data()
+
+
+class TestUserOpen:
+    def test_writes_a_list_that_only_its_owner_can_read(self, agency, luwes, tmp_path):
+        out = tmp_path / "akun.csv"
+        code, result = luwes("user", "open", "--unit", agency, "--out", out)
+        assert (code, result["opened"], result["codes"]) == (Exit.FINE, 60, 60)
+        assert out.stat().st_mode & 0o777 == 0o600
+        assert len(out.read_text("utf-8-sig").splitlines()) == 61
+
+    def test_never_writes_over_a_list(self, agency, luwes, tmp_path):
+        out = tmp_path / "akun.csv"
+        out.write_text("kode lama")
+        assert luwes("user", "open", "--out", out)[0] == Exit.USAGE
+        assert out.read_text() == "kode lama"
+
+    def test_opens_nothing_when_the_list_cannot_be_written(self, agency, luwes, tmp_path):
+        from luwes.organisation.models import ActivationCode
+
+        assert luwes("user", "open", "--out", tmp_path / "nowhere" / "a.csv")[0] == Exit.USAGE
+        assert luwes("user", "open", "--out", tmp_path / "a.pdf")[0] == Exit.USAGE
+        assert not ActivationCode.objects.exists()
+
+    def test_leaves_no_file_when_there_is_nobody_to_open_for(self, agency, luwes, tmp_path):
+        luwes("user", "open", "--out", tmp_path / "a.xlsx")
+        code, result = luwes("user", "open", "--out", tmp_path / "b.xlsx")
+        assert (code, result["codes"]) == (Exit.FINE, 0)
+        assert not (tmp_path / "b.xlsx").exists()

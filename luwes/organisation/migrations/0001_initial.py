@@ -540,39 +540,143 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name='ColumnMapping',
+            name="ColumnMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('layout', models.CharField(max_length=32)),
-                ('mapping', models.JSONField()),
-                ('kept_at', models.DateTimeField()),
-                ('kept_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("layout", models.CharField(max_length=32)),
+                ("mapping", models.JSONField()),
+                ("kept_at", models.DateTimeField()),
+                (
+                    "kept_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'organisation_column_mapping',
-                'constraints': [models.UniqueConstraint(fields=('unit', 'layout'), name='one_mapping_a_layout')],
+                "db_table": "organisation_column_mapping",
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "layout"), name="one_mapping_a_layout")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StagedList',
+            name="StagedList",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('content', models.BinaryField()),
-                ('effective_on', models.DateField()),
-                ('complete', models.BooleanField(default=False)),
-                ('mapping', models.JSONField(null=True)),
-                ('report', models.JSONField(null=True)),
-                ('is_applying', models.BooleanField(default=False)),
-                ('staged_at', models.DateTimeField()),
-                ('applied_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.unit')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120)),
+                ("content", models.BinaryField()),
+                ("effective_on", models.DateField()),
+                ("complete", models.BooleanField(default=False)),
+                ("mapping", models.JSONField(null=True)),
+                ("renewals", models.JSONField(default=dict)),
+                ("report", models.JSONField(null=True)),
+                ("is_applying", models.BooleanField(default=False)),
+                ("staged_at", models.DateTimeField()),
+                ("applied_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'organisation_staged_list',
-                'indexes': [models.Index(fields=['by', '-staged_at'], name='staged_list_of_person')],
+                "db_table": "organisation_staged_list",
+                "indexes": [
+                    models.Index(fields=["by", "-staged_at"], name="staged_list_of_person")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ActivationCode",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="activation_code",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "organisation_activation_code",
+            },
+        ),
+        migrations.CreateModel(
+            name="FormerNumber",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("nip", models.CharField(max_length=18, unique=True)),
+                ("until", models.DateField()),
+                ("source", models.CharField(max_length=200)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="former_numbers",
+                        to="organisation.employee",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "organisation_former_number",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("nip__regex", "^[0-9]{18}$")),
+                        name="former_nip_has_18_digits",
+                    )
+                ],
             },
         ),
     ]
