@@ -88,7 +88,11 @@ class TaskForm(forms.Form):
         label=_("NIP yang mengerjakan"),
         required=False,
         max_length=30,
-        help_text=_("Kosongkan agar masuk kumpulan tugas unit dan dapat diambil siapa saja."),
+        help_text=_(
+            "Ketik nama rekan untuk memilih. Kosongkan agar masuk kumpulan tugas unit dan dapat "
+            "diambil siapa saja."
+        ),
+        widget=forms.TextInput(attrs={"list": "colleagues", "autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, standing: Standing, on: date, **kwargs: Any) -> None:

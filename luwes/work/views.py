@@ -70,8 +70,9 @@ def new(request: Any) -> HttpResponse:
         )
         messages.success(request, _("Tugas %(number)s dibuat.") % {"number": made.number})
         return redirect("work:task", made.number)
-    status = 422 if form.errors else 200
-    return render(request, "work/new.html", {"form": form, **pages.tabs(request)}, status=status)
+    near = pages.receivers(request.standing, on=request.today)
+    context = {"form": form, "near": near, **pages.tabs(request)}
+    return render(request, "work/new.html", context, status=422 if form.errors else 200)
 
 
 @requires(*EVERYBODY)

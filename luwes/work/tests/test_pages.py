@@ -150,6 +150,11 @@ class TestNew:
         made = Task.objects.get()
         assert (made.norm_minutes, made.assignee, made.state) == (240, ani, TaskState.TAKEN)
 
+    def test_offers_colleagues_by_name(self, client, unit, ani):
+        budi = make_employee(unit=unit, name="Budi Santoso")
+        page = signed_in(client, ani.user).get("/tugas/baru/").content.decode()
+        assert f'<option value="{budi.nip}">Budi Santoso' in page
+
     @pytest.mark.parametrize(
         "wrong", [{"title": ""}, {"target_minutes": ""}, {"nip": "0" * 18}, {"unit": "NONE"}]
     )
