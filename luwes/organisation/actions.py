@@ -12,8 +12,10 @@ from luwes.base import audit
 from luwes.base.access import Role
 from luwes.base.models import User
 from luwes.kit.errors import Conflict
+from luwes.kit.periods import Period
 from luwes.kit.zones import Zone, local
 from luwes.organisation import accounts
+from luwes.organisation.absences import refuse_overlap
 from luwes.organisation.bulk_record import RecordKind, write_positions, write_record
 from luwes.organisation.models import (
     DutyTrip,
@@ -163,7 +165,11 @@ def record_leave(
     by: User | None,
     at: datetime,
 ) -> Leave:
-    """Write an approved leave for the dates [first, until)."""
+    """
+    Write an approved leave for the dates [first, until).
+
+    :raises AbsenceOverlaps: the person has leave or a duty trip on one of these days already.
+    """
     leave = Leave(employee=employee, kind=kind, first=first, until=until)
     return _record(leave, source=source, by=by, at=at)
 
@@ -178,7 +184,11 @@ def record_duty_trip(
     by: User | None,
     at: datetime,
 ) -> DutyTrip:
-    """Write a duty trip by surat tugas for the dates [first, until); its days count as present."""
+    """
+    Write a duty trip by surat tugas for the dates [first, until); its days count as present.
+
+    :raises AbsenceOverlaps: the person has leave or a duty trip on one of these days already.
+    """
     trip = DutyTrip(employee=employee, destination=destination, first=first, until=until)
     return _record(trip, source=source, by=by, at=at)
 
@@ -189,6 +199,8 @@ R = TypeVar("R", Rating, Sanction, Leave, DutyTrip)
 @transaction.atomic
 def _record(row: R, *, source: str, by: User | None, at: datetime) -> R:
     row.source, row.recorded_at = source, at
+    if isinstance(row, Leave | DutyTrip):
+        refuse_overlap(row.employee_id, Period(row.first, row.until))
     row.save(force_insert=True)
     posting = posting_of(row.employee_id, at.date())
     audit.record(
@@ -270,7 +282,8 @@ def import_record(
     """
     Write many rows of the personnel record at once; a row that is there already is passed over.
 
-    Every row has `nip` or `employee_id`, `first`, `until`, `source`; besides, a rating has
+    Leave and duty trips that share a day with others of the person are bad rows. Every row has
+    `nip` or `employee_id`, `first`, `until`, `source`; besides, a rating has
     `predicate`, a leave `kind`, a duty trip `destination`, a sanction `level`, `state`, `article`.
     Returns the number of rows written.
 

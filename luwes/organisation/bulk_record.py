@@ -7,10 +7,13 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 
 from luwes.kit.errors import Invalid
+from luwes.kit.periods import Period
+from luwes.organisation.absences import absences_held, first_overlap, overlap_sentence
 from luwes.organisation.bulk import copy_rows
 from luwes.organisation.models import DutyTrip, Employee, Leave, Position, Rating, Sanction
 from luwes.organisation.staff_import.words import level_code
 from luwes.organisation.types import (
+    Absence,
     LeaveKind,
     PositionKind,
     Predicate,
@@ -57,19 +60,38 @@ def write_record(kind: RecordKind, rows: Iterable[Mapping[str, Any]], *, at: dat
     listed = list(rows)
     ids = _employee_ids(listed)
     errors: dict[str, str] = {}
-    good: dict[tuple[Any, ...], None] = {}
+    good: dict[tuple[Any, ...], int] = {}
     for number, row in enumerate(listed, start=1):
         try:
-            good[_values(kind, row, ids)] = None
+            good.setdefault(_values(kind, row, ids), number)
         except (KeyError, ValueError, TypeError) as error:
             errors[str(number)] = str(error).strip("'\"")
     _refuse(errors)
     model = _MODELS[kind]
     columns = ("employee_id", "first", "until", "source", *_FIELDS[kind])
     known = _known(model, columns, good)
-    new = [(*values, at) for values in good if values not in known]
-    copy_rows(model._meta.db_table, (*columns, "recorded_at"), new)
+    new = {values: number for values, number in good.items() if values not in known}
+    if kind in ("leaves", "duty_trips"):
+        _refuse(_overlaps(kind, new))
+    copy_rows(model._meta.db_table, (*columns, "recorded_at"), ((*row, at) for row in new))
     return len(new)
+
+
+def _overlaps(kind: str, rows: Mapping[tuple[Any, ...], int]) -> dict[str, str]:
+    """Return what shares a day with the record, or with an earlier row, by number of the row."""
+    if not rows:
+        return {}
+    firsts, untils = {row[1] for row in rows}, {row[2] for row in rows}
+    taken = absences_held({row[0] for row in rows}, first=min(firsts), until=max(untils))
+    errors = {}
+    for (who, first, until, _source, own), number in rows.items():
+        own_days = taken.setdefault(who, [])
+        clash = first_overlap(Period(first, until), own_days)
+        if clash is not None:
+            errors[str(number)] = _("pegawai ini %(known)s") % {"known": overlap_sentence(clash)}
+        else:
+            own_days.append(Absence(who, first, until, own if kind == "leaves" else "duty_trip"))
+    return errors
 
 
 def _known(model: Any, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> set[Any]:

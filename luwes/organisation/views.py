@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from luwes.base.access import Role, requires, signed_in
 from luwes.kit.errors import Missing
 from luwes.organisation import actions, history, queries
+from luwes.organisation.absences import AbsenceOverlaps
 from luwes.organisation.forms import (
     DutyTripForm,
     LeaveForm,
@@ -143,9 +144,13 @@ def record(request: Any, nip: str, kind: str) -> HttpResponse:
     person = history.employee_to_record(request.standing, nip, on=request.today)
     form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        action(employee=person, **form.values(), by=request.user, at=request.now)
-        messages.success(request, _("Catatan kepegawaian disimpan."))
-        return redirect("organisation:employee", nip=person.nip)
+        try:
+            action(employee=person, **form.values(), by=request.user, at=request.now)
+        except AbsenceOverlaps as overlap:
+            form.add_error("first", f"{overlap.detail} {overlap.remedy}")
+        else:
+            messages.success(request, _("Catatan kepegawaian disimpan."))
+            return redirect("organisation:employee", nip=person.nip)
     context = {"form": form, "employee": person, "title": title()}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "organisation/record.html", context, status=status)
