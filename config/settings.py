@@ -89,6 +89,14 @@ TEMPLATES = [
         },
     }
 ]
+# In the database, so that limits of sign-in hold over all processes and machines.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "base_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 FORM_RENDERER = "luwes.web.forms.FormRenderer"
 
 AUTHENTICATION_BACKENDS = [
@@ -115,6 +123,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {"login": "luwes.web.sign_in.SignInForm"}
 # behind TLS stands one proxy of ours: without this all people share its address and its limits
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_BEHIND_TLS else 0
+# A whole office signs in from one address at half past seven; one account is guessed far slower.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "120/m/ip,10/5m/key"}
 ACTIVATION_DAYS = env.activation_days
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Luwes"

@@ -20,6 +20,7 @@ def migrate(*, verbosity: int) -> None:
 
     if ground.pending_migrations():
         call_command("migrate", interactive=False, verbosity=verbosity)
+        call_command("createcachetable", verbosity=0)
 
 
 VERB = Verb(("migrate",), "Bring the tables up to date.", no_arguments, run)
