@@ -196,7 +196,7 @@ def _report(
         counts=dict(Counter(change.kind for change in prepared.changes)),
         changes=tuple(c for c in prepared.changes if c.kind is not ChangeKind.UNCHANGED),
         new_units=tuple(" > ".join(prepared.wanted[k].names) for k in prepared.new_units),
-        changed_units=tuple(change.unit.name for change in prepared.changed_units),
+        changed_units=tuple(prepared.changed_units),
         new_positions=tuple(prepared.new_positions),
         new_ratings=len(prepared.ratings),
         mapping=columns,
@@ -213,8 +213,7 @@ def _apply(
     since = min([on, *(row.posted_on for row in prepared.rows if row.posted_on)])
     units = prepared.tree
     tree.create_units(prepared.new_units, prepared.wanted, units, first=since)
-    for change in prepared.changed_units:
-        Unit.objects.filter(pk=change.unit.pk).update(**change.fields)
+    _change_units(prepared.changed_units, source=source, by=by, at=at)
     positions = store.position_keys()
     store.create_positions(prepared.rows, positions)
     employees = store.create_employees(prepared.changes)
@@ -238,6 +237,26 @@ def _apply(
             "postings_replaced_on_their_first_day": gave_way,
         },
     )
+
+
+def _change_units(
+    changes: Sequence[UnitChange], *, source: str, by: User | None, at: datetime
+) -> None:
+    """Write what the list says of known units, each with an entry of what was before."""
+    tree.change_units(changes)
+    for change in changes:
+        audit.record(
+            action="organisation.change_unit",
+            subject=f"unit:{change.unit.code}",
+            by=by,
+            at=at,
+            unit_path=change.unit.path,
+            facts={
+                "source": source,
+                "before": {name: old for name, (old, _new) in change.fields.items()},
+                "after": {name: new for name, (_old, new) in change.fields.items()},
+            },
+        )
 
 
 def _write_ratings(

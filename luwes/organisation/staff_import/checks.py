@@ -141,9 +141,9 @@ def _checked_together(
     found = [*structure.duplicates(rows, mapping), *structure.contradictions(rows, mapping)]
     bad = {problem.row for problem in found if not problem.is_warning}
     good = [row for row in rows if row.row not in bad]
-    heads = structure.second_heads(good, mapping)
-    bad = {problem.row for problem in heads}
-    return [row for row in good if row.row not in bad], [*found, *heads]
+    torn = [*structure.second_heads(good, mapping), *structure.disagreements(good, mapping)]
+    bad = {problem.row for problem in torn}
+    return [row for row in good if row.row not in bad], [*found, *torn]
 
 
 def _places(table: Table, mapping: ColumnGuess) -> dict[Field, int]:

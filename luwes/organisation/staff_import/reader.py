@@ -10,9 +10,10 @@ import python_calamine
 from django.utils.translation import gettext_lazy as _
 
 from luwes.kit.errors import Invalid
+from luwes.kit.nip import BadNumber, parse_nip
 from luwes.organisation.staff_import.archive import check_workbook
 from luwes.organisation.staff_import.mapping import recognised
-from luwes.organisation.staff_import.types import Cell, Table
+from luwes.organisation.staff_import.types import REQUIRED, Cell, Table
 from luwes.organisation.staff_import.words import tidy
 
 MAX_BYTES = 50_000_000
@@ -151,13 +152,8 @@ def _heading_row(rows: list[list[Any]]) -> tuple[int, int]:
 
 
 def _table(rows: list[list[Any]], *, kind: str) -> Table:
-    heading, known = _heading_row(rows)
-    if known < 1:
-        raise FileRefused(
-            _("Tidak ada baris judul kolom yang dikenal (misalnya NIP dan NAMA) dalam %(rows)s "
-              "baris pertama. Periksa apakah ini daftar pegawai.") % {"rows": HEADING_WITHIN}
-        )  # fmt: skip
-    headings = unique_headings(rows[heading])
+    heading = _heading_place(rows)
+    headings = unique_headings(rows[heading]) if heading >= 0 else _numbered(rows)
     body = rows[heading + 1 :]
     if len(body) > MAX_ROWS:
         raise FileRefused(
@@ -171,6 +167,52 @@ def _table(rows: list[list[Any]], *, kind: str) -> Table:
         )
     width = len(headings)
     return Table(headings, [_fitted(row, width) for row in body], heading + 2, kind)
+
+
+def _heading_place(rows: list[list[Any]]) -> int:
+    """
+    Return the row of the headings, known ones or not; -1 for a list that begins with people.
+
+    Headings that nobody knows stand above the first row with a number of a civil servant; the user
+    says then what they mean.
+
+    :raises FileRefused: too few columns for a staff list, whatever they mean.
+    """
+    best, known = _heading_row(rows)
+    if known >= 1 and _filled(rows[best]) >= 2:
+        return best
+    widths = [_filled(row) for row in rows[:HEADING_WITHIN]]
+    if max(widths, default=0) < len(REQUIRED):
+        raise FileRefused(
+            _("Tidak ada baris judul kolom yang dikenal (misalnya NIP dan NAMA) dalam %(rows)s "
+              "baris pertama. Periksa apakah ini daftar pegawai.") % {"rows": HEADING_WITHIN}
+        )  # fmt: skip
+    people = next((n for n, row in enumerate(rows[:HEADING_WITHIN]) if _has_number(row)), None)
+    if people is None:
+        return widths.index(max(widths))
+    above = [n for n in range(people) if 2 * widths[n] > widths[people]]
+    return above[-1] if above else -1
+
+
+def _filled(row: list[Any]) -> int:
+    return sum(1 for cell in row if cell is not None and str(cell).strip())
+
+
+def _has_number(row: list[Any]) -> bool:
+    return any(_is_number(cell) for cell in row)
+
+
+def _is_number(cell: Any) -> bool:
+    """Whether this is a civil servant's number, or one that a spreadsheet has made a float."""
+    try:
+        return bool(parse_nip(f"{cell:.0f}" if isinstance(cell, float | int) else str(cell)))
+    except (BadNumber, ValueError, OverflowError):
+        return False
+
+
+def _numbered(rows: list[list[Any]]) -> tuple[str, ...]:
+    """Return headings for a list without any: the numbers of its columns."""
+    return tuple(f"({place})" for place in range(1, max(map(len, rows[:HEADING_WITHIN])) + 1))
 
 
 def _fitted(row: list[Any], width: int) -> tuple[Cell, ...]:

@@ -93,6 +93,10 @@ TEXTS: dict[str, tuple[Any, Any]] = {
         _("Kode unit ini dipakai unit lain pada baris %(row)s."),
         _("Beri setiap unit satu kode sendiri."),
     ),
+    "unit-differs": (
+        _("Baris %(row)s menyebut %(other)s untuk unit %(unit)s ini."),
+        _("Samakan isian kedua baris, atau jangan pakai kolom ini pada pemetaan kolom."),
+    ),
     "duplicate": (
         _("NIP ini sudah ada pada baris %(row)s."),
         _("Hapus salah satu baris."),

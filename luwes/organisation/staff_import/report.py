@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luwes.base.tables import csv_bytes
+from luwes.organisation.staff_import.labels import field_label
 from luwes.organisation.staff_import.mapping import ColumnGuess
 from luwes.organisation.staff_import.reasons import reason_text, remedy_text
+from luwes.organisation.staff_import.tree import UnitChange
 from luwes.organisation.staff_import.types import Change, ChangeKind, Problem
 
 KIND_LABELS = {
@@ -36,7 +38,7 @@ class ImportReport:
     counts: dict[ChangeKind, int]
     changes: tuple[Change, ...]
     new_units: tuple[str, ...]
-    changed_units: tuple[str, ...]
+    changed_units: tuple[UnitChange, ...]
     new_positions: tuple[str, ...]
     new_ratings: int
     mapping: ColumnGuess
@@ -78,7 +80,7 @@ class ImportReport:
             "rows_bad": self.bad_rows,
             "counts": {kind.value: self.counts.get(kind, 0) for kind in ChangeKind},
             "new_units": list(self.new_units),
-            "changed_units": list(self.changed_units),
+            "changed_units": [_unit_change_json(change) for change in self.changed_units],
             "new_positions": list(self.new_positions),
             "new_ratings": self.new_ratings,
             "mapping": self.mapping.as_json(),
@@ -125,6 +127,14 @@ def _change_json(change: Change) -> dict[str, Any]:
     }
 
 
+def _unit_change_json(change: UnitChange) -> dict[str, Any]:
+    return {
+        "code": change.unit.code,
+        "name": change.unit.name,
+        "fields": {name: list(pair) for name, pair in change.fields.items()},
+    }
+
+
 def report_text(report: ImportReport, language: str) -> str:
     """Return the report as lines for a terminal, in "id" or "en"."""
     with translation.override(language):
@@ -140,6 +150,12 @@ def _text_lines(report: ImportReport) -> Iterator[str]:
         "posts": len(report.new_positions),
         "ratings": report.new_ratings,
     }
+    for change in report.changed_units[:SHOWN_IN_TEXT]:
+        fields = (f"{field_label(n)}: {a or '–'} → {b}" for n, (a, b) in change.fields.items())
+        yield _("Unit %(unit)s berubah: %(fields)s.") % {
+            "unit": change.unit.name,
+            "fields": "; ".join(fields),
+        }
     for problem in report.errors[:SHOWN_IN_TEXT]:
         place = _("Baris %(row)s, %(column)s") % {"row": problem.row, "column": problem.column}
         yield f"{place} [{problem.value}]: {reason_text(problem)} {remedy_text(problem)}"

@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from luwes.organisation.staff_import.labels import change_label, field_label
 from luwes.organisation.staff_import.reasons import reason_text, remedy_text
 from luwes.organisation.staff_import.report import KIND_LABELS, problem_lines
 from luwes.organisation.staff_import.types import ChangeKind, Problem
+from luwes.organisation.types import ServiceMode
+from luwes.organisation.words import SERVICE_MODES
 
 SHOWN = 100
 
@@ -44,6 +48,8 @@ class ShownReport:
     changes: list[ShownChange]
     change_count: int
     new_units: list[str]
+    changed_units: list[ShownChange]
+    changed_unit_count: int
     new_unit_count: int
     new_position_count: int
     new_rating_count: int
@@ -71,6 +77,8 @@ def shown_report(report: Mapping[str, Any]) -> ShownReport:
         changes=[_shown_change(change) for change in changes[:SHOWN]],
         change_count=len(changes),
         new_units=report["new_units"][:SHOWN],
+        changed_units=[_shown_unit(unit) for unit in report["changed_units"][:SHOWN]],
+        changed_unit_count=len(report["changed_units"]),
         new_unit_count=len(report["new_units"]),
         new_position_count=len(report["new_positions"]),
         new_rating_count=report["new_ratings"],
@@ -98,6 +106,18 @@ def _shown_change(change: Mapping[str, Any]) -> ShownChange:
     fields = [(change_label(name), old, new) for name, (old, new) in change["fields"].items()]
     label = str(KIND_LABELS[ChangeKind(change["kind"])])
     return ShownChange(label, change["nip"], change["name"], fields)
+
+
+def _shown_unit(change: Mapping[str, Any]) -> ShownChange:
+    fields = [
+        (change_label(name), _value(name, old), _value(name, new))
+        for name, (old, new) in change["fields"].items()
+    ]
+    return ShownChange(str(_("Unit berubah")), change["code"], change["name"], fields)
+
+
+def _value(name: str, value: str) -> str:
+    return str(SERVICE_MODES[ServiceMode(value)]) if name == "service_mode" else value
 
 
 def report_csv(report: Mapping[str, Any]) -> bytes:

@@ -4,10 +4,17 @@ from collections.abc import Sequence
 
 from luwes.organisation.staff_import.mapping import MAX_DEPTH, ColumnGuess
 from luwes.organisation.staff_import.types import Field, Problem, StaffRow
-from luwes.organisation.staff_import.words import same_name
+from luwes.organisation.staff_import.words import MODE_WORDS, same_name
 from luwes.organisation.types import PositionKind
 
-__all__ = ["MAX_DEPTH", "contradictions", "duplicates", "own_ancestor", "second_heads"]
+__all__ = [
+    "MAX_DEPTH",
+    "contradictions",
+    "disagreements",
+    "duplicates",
+    "own_ancestor",
+    "second_heads",
+]
 SHOWN = 80
 
 
@@ -79,6 +86,55 @@ def _placed(key: tuple[str, ...], number: int, above: dict[tuple[str, str], int]
 def _problem(row: StaffRow, column: str, code: str, first: str) -> Problem:
     shown = " > ".join(row.unit)[:SHOWN]
     return Problem(row.row, column, shown, code, facts={"row": first})
+
+
+UNIT_FACTS = (Field.ZONE, Field.SERVICE_MODE, Field.SITE)
+
+
+def disagreements(rows: Sequence[StaffRow], mapping: ColumnGuess) -> list[Problem]:
+    """
+    Return problems of units of which rows say different zones, modes or sites.
+
+    What more than half of a unit's rows say is believed and the others are named, each beside a
+    row that it contradicts; where nobody has more than half, all of them are named.
+    """
+    said: dict[tuple[tuple[str, ...], Field], dict[str, list[StaffRow]]] = {}
+    for row in rows:
+        for field in UNIT_FACTS:
+            value = getattr(row, field.value)
+            if value:
+                of_unit = said.setdefault((row.unit, field), {})
+                of_unit.setdefault(value, []).append(row)
+    merged: dict[tuple[tuple[str, ...], Field], dict[str, list[StaffRow]]] = {}
+    for (unit, field), values in said.items():
+        known = merged.setdefault((unit_key(unit), field), {})
+        for value, members in values.items():
+            known.setdefault(same_name(value), []).extend(members)
+    return [
+        problem
+        for (_unit, field), values in merged.items()
+        if len(values) > 1
+        for problem in _disagreement(list(values.values()), field, mapping.heading_of(field))
+    ]
+
+
+def _disagreement(camps: list[list[StaffRow]], field: Field, column: str) -> list[Problem]:
+    camps = sorted(camps, key=lambda camp: (-len(camp), camp[0].row))
+    is_believed = 2 * len(camps[0]) > sum(map(len, camps))
+    found = []
+    for camp in camps[1:] if is_believed else camps:
+        other = camps[0][0] if camp is not camps[0] else camps[1][0]
+        for row in camp:
+            facts = {"unit": row.unit[-1][:SHOWN], "row": str(other.row),
+                     "other": _written(other, field)}  # fmt: skip
+            shown = _written(row, field)
+            found.append(Problem(row.row, column, shown, "unit-differs", facts=facts))
+    return found
+
+
+def _written(row: StaffRow, field: Field) -> str:
+    value = getattr(row, field.value)
+    return MODE_WORDS.get(value, str(value))[:SHOWN]
 
 
 def second_heads(rows: Sequence[StaffRow], mapping: ColumnGuess) -> list[Problem]:

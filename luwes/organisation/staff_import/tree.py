@@ -1,6 +1,6 @@
 """The units of the database as a list names them, and new ones with their tree paths."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -46,7 +46,7 @@ class UnitTree:
 
 def load_tree(under: Unit | None) -> UnitTree:
     """Return the units at and below `under`, or all. One query."""
-    units = Unit.objects.order_by("path")
+    units = Unit.objects.order_by("path").select_related("site")
     if under is not None:
         units = units.filter(path__startswith=under.path)
     tree = UnitTree(under, {}, {}, {})
@@ -62,48 +62,64 @@ def load_tree(under: Unit | None) -> UnitTree:
 
 @dataclass(frozen=True, slots=True)
 class UnitWish:
-    """What the list says of one unit: None where it says nothing."""
+    """
+    What the list says of one unit: None where it says nothing.
+
+    `zone_below` is the one zone of all units below it, taken for a new unit that has no rows.
+    """
 
     names: tuple[str, ...]
     code: str = ""
     service_mode: ServiceMode | None = None
     zone: Zone | None = None
     site: str = ""
+    zone_below: Zone | None = None
 
 
 def wishes(rows: Iterable[StaffRow]) -> dict[Key, UnitWish]:
     """
     Return each unit that the list names, parents before children.
 
-    A unit's own first row describes it; a unit without rows takes the zone of those below it.
+    A unit's own rows describe it, each field by the first row that fills it.
     """
-    own: dict[Key, StaffRow] = {}
-    zones: dict[Key, Zone | None] = {}
+    own: dict[Key, list[StaffRow]] = {}
+    zones: dict[Key, set[Zone]] = {}
     names: dict[Key, tuple[str, ...]] = {}
-    for row in rows:
-        key = unit_key(row.unit)
-        if key in own:
-            continue
-        own[key] = row
+    for unit, members in _by_unit(rows).items():
+        key = unit_key(unit)
+        own.setdefault(key, []).extend(members)
         for depth in range(1, len(key) + 1):
-            names.setdefault(key[:depth], row.unit[:depth])
-            zones[key[:depth]] = zones.get(key[:depth]) or row.zone
+            names.setdefault(key[:depth], unit[:depth])
+            said = {row.zone for row in members if row.zone}
+            zones.setdefault(key[:depth], set()).update(said)
     ordered = sorted(names, key=len)
-    return {key: _wish(names[key], own.get(key), zones[key]) for key in ordered}
+    return {key: _wish(names[key], own.get(key, []), zones[key]) for key in ordered}
 
 
-def _wish(names: tuple[str, ...], row: StaffRow | None, zone: Zone | None) -> UnitWish:
-    if row is None:
-        return UnitWish(names, zone=zone)
-    return UnitWish(names, row.unit_code, row.service_mode, row.zone or zone, row.site)
+def _by_unit(rows: Iterable[StaffRow]) -> dict[tuple[str, ...], list[StaffRow]]:
+    found: dict[tuple[str, ...], list[StaffRow]] = {}
+    for row in rows:
+        found.setdefault(row.unit, []).append(row)
+    return found
+
+
+def _wish(names: tuple[str, ...], rows: list[StaffRow], zones_below: set[Zone]) -> UnitWish:
+    return UnitWish(
+        names,
+        code=next((row.unit_code for row in rows if row.unit_code), ""),
+        service_mode=next((row.service_mode for row in rows if row.service_mode), None),
+        zone=next((row.zone for row in rows if row.zone), None),
+        site=next((row.site for row in rows if row.site), ""),
+        zone_below=next(iter(zones_below)) if len(zones_below) == 1 else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class UnitChange:
-    """A known unit of which the list says something else."""
+    """A known unit of which the list says something else; fields go to (before, after)."""
 
     unit: Unit
-    fields: dict[str, Any]
+    fields: dict[str, tuple[str, str]]
 
 
 def new_units(wanted: dict[Key, UnitWish], tree: UnitTree) -> list[Key]:
@@ -112,26 +128,42 @@ def new_units(wanted: dict[Key, UnitWish], tree: UnitTree) -> list[Key]:
 
 def changed_units(wanted: dict[Key, UnitWish], tree: UnitTree) -> list[UnitChange]:
     """Return the known units whose mode, zone or site differs from what the list says."""
-    found = []
-    for key, wish in wanted.items():
-        unit = tree.by_key.get(key)
-        if unit is None:
-            continue
-        fields: dict[str, Any] = {}
-        if wish.service_mode and wish.service_mode != unit.service_mode:
-            fields["service_mode"] = wish.service_mode
-        if wish.zone and wish.zone != unit.zone:
-            fields["zone"] = wish.zone
-        if fields:
-            found.append(UnitChange(unit, fields))
-    return found
+    pairs = ((tree.by_key[key], wish) for key, wish in wanted.items() if key in tree.by_key)
+    changes = (UnitChange(unit, _differences(unit, wish)) for unit, wish in pairs)
+    return [change for change in changes if change.fields]
+
+
+def _differences(unit: Unit, wish: UnitWish) -> dict[str, tuple[str, str]]:
+    site = unit.site.name if unit.site else ""
+    said = {
+        "service_mode": (unit.service_mode, wish.service_mode or ""),
+        "zone": (unit.zone, wish.zone or ""),
+        "site": (site, "" if same_name(wish.site) == same_name(site) else wish.site),
+    }
+    return {name: (old, str(new)) for name, (old, new) in said.items() if new and new != old}
+
+
+def change_units(changes: Sequence[UnitChange]) -> None:
+    """Write what the list says of known units; a new site has the zone of its first unit."""
+    zones = {
+        change.fields["site"][1]: Zone(change.fields.get("zone", ("", change.unit.zone))[1])
+        for change in reversed(changes)
+        if "site" in change.fields
+    }
+    sites = _sites(zones)
+    for change in changes:
+        values: dict[str, Any] = {name: after for name, (_old, after) in change.fields.items()}
+        if "site" in values:
+            values["site"] = sites[values["site"]]
+        Unit.objects.filter(pk=change.unit.pk).update(**values)
 
 
 def create_units(
     keys: Sequence[Key], wanted: dict[Key, UnitWish], tree: UnitTree, *, first: date
 ) -> None:
     """Write the new units in one statement, with tree paths made here, and add them to `tree`."""
-    sites = _sites(wanted, keys)
+    zones = {wanted[k].site: _zone(wanted[k], None) for k in keys if wanted[k].site}
+    sites = _sites(zones)
     codes = set(Unit.objects.values_list("code", flat=True))
     places = _Places()
     units = []
@@ -145,7 +177,7 @@ def create_units(
             code=_code(wish, codes),
             name=wish.names[-1],
             kind=guess_unit_kind(wish.names[-1], depth=len(key)),
-            zone=wish.zone or (parent.zone if parent else Zone.WIB),
+            zone=_zone(wish, parent),
             service_mode=wish.service_mode or ServiceMode.OFFICE_WORK,
             site=sites.get(wish.site) or (parent.site if parent else None),
             first=first,
@@ -192,8 +224,12 @@ class _Places:
         return Unit._str2int(path[-Unit.steplen :]) if path else 0
 
 
-def _sites(wanted: dict[Key, UnitWish], keys: Sequence[Key]) -> dict[str, Site]:
-    zones = {wanted[k].site: wanted[k].zone or Zone.WIB for k in keys if wanted[k].site}
+def _zone(wish: UnitWish, parent: Unit | None) -> Zone:
+    return wish.zone or wish.zone_below or Zone(parent.zone if parent else Zone.WIB)
+
+
+def _sites(zones: Mapping[str, Zone]) -> dict[str, Site]:
+    """Return the sites by name; those that are new are made with the zone given."""
     Site.objects.bulk_create(
         [Site(name=name, zone=zone) for name, zone in zones.items()], ignore_conflicts=True
     )

@@ -93,6 +93,12 @@ MODES = {
                     ServiceMode.COUNTER),
     **dict.fromkeys(("24 jam", "open 24h", "24jam", "siaga 24 jam"), ServiceMode.OPEN_24H),
 }  # fmt: skip
+# How a list writes the modes, for sentences about it.
+MODE_WORDS: dict[str, str] = {
+    ServiceMode.OFFICE_WORK: "Perkantoran",
+    ServiceMode.COUNTER: "Loket",
+    ServiceMode.OPEN_24H: "24 Jam",
+}
 ZONES = {
     "wib": Zone.WIB,
     "wita": Zone.WITA,

@@ -13,7 +13,7 @@ from luwes.organisation import jobs
 from luwes.organisation.factories import make_unit, make_user
 from luwes.organisation.models import ColumnMapping, Employee, StagedList
 from luwes.organisation.staff_import import staging
-from luwes.organisation.tests.lists import csv_list, nip, person
+from luwes.organisation.tests.lists import csv_list, imported, nip, person
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/impor/pegawai/"
@@ -145,6 +145,23 @@ class TestColumns:
         assert ColumnMapping.objects.get().mapping["columns"]["Kls"] == "job_class"
         again = send(desk, agency, csv_list(row))
         assert "Siap diterapkan" in desk.get(again.url).content.decode()
+
+    def test_that_nobody_knows_are_said_by_hand(self, desk, agency):
+        row = {"Nomor": nip(1), "Siapa": "Ratna", "Di": "Biro", "Sebagai": "Analis", "Kls": "8"}
+        answer = send(desk, agency, csv_list(row))
+        page = desk.get(answer.url).content.decode()
+        assert "Kolom wajib belum ditemukan" in page
+        assert "Contoh: Ratna" in page
+        chosen = ("nip", "name", "unit", "position", "job_class")
+        desk.post(answer.url, {f"column_{place}": value for place, value in enumerate(chosen)})
+        assert "Siap diterapkan" in desk.get(answer.url).content.decode()
+
+    def test_of_units_are_shown_as_changes_of_the_unit(self, desk, agency):
+        imported(csv_list({**person(1), "ZONA": "WIB"}), under=agency)
+        answer = send(desk, agency, csv_list({**person(1), "ZONA": "WIT"}))
+        page = desk.get(answer.url).content.decode()
+        assert "1 unit berubah" in page
+        assert "WIB → WIT" in page
 
     @pytest.mark.parametrize(
         "fields", [{"column_0": "nip", "column_1": "nip"}, {"column_0": "gaji"}]

@@ -120,6 +120,36 @@ class TestRefusal:
                 read_table(start + content, name="x")
 
 
+STRANGE = ("Nomor", "Siapa", "Di mana", "Sebagai apa", "Tingkat")
+PEOPLE = [("199001012015011001", "Ratna", "Biro A", "Analis", "8"),
+          ("199001012015011002", "Made", "Biro A", "Analis", "8")]  # fmt: skip
+
+
+class TestUnknownHeadings:
+    @pytest.mark.parametrize(
+        ("rows", "headings", "first_row"),
+        [
+            ([STRANGE, *PEOPLE], STRANGE, 2),
+            ([("DAFTAR ASN", "", "", "", ""), ("",) * 5, STRANGE, *PEOPLE], STRANGE, 4),
+            ([STRANGE, ("1", "2", "3", "4", "5")], STRANGE, 2),
+            (PEOPLE, ("(1)", "(2)", "(3)", "(4)", "(5)"), 1),
+            ([("DAFTAR ASN", "", "", "", ""), *PEOPLE], ("(1)", "(2)", "(3)", "(4)", "(5)"), 1),
+        ],
+    )
+    def test_are_offered_to_be_said_by_hand(self, rows, headings, first_row):
+        content = "\n".join(",".join(row) for row in rows).encode()
+        table = read_table(content, name="a.csv")
+        assert (table.headings, table.first_row) == (headings, first_row)
+
+    def test_lose_nobody_of_a_list_that_begins_with_people(self):
+        content = "\n".join(",".join(row) for row in PEOPLE).encode()
+        assert len(read_table(content, name="a.csv").rows) == 2
+
+    def test_are_found_in_a_workbook_whose_numbers_became_floats(self):
+        rows = [dict(zip(STRANGE, (1.99001012015011e17, *PEOPLE[0][1:]), strict=True))]
+        assert read_table(xlsx_list(*rows), name="a.xlsx").headings == STRANGE
+
+
 class TestCell:
     @pytest.mark.parametrize(
         "cell",
