@@ -145,3 +145,45 @@ class RunLine(models.Model):
                 func=LINES_OF_DRAFTS_ONLY,
             ),
         ]
+
+
+class OrderState(models.TextChoices):
+    WAITING = "waiting"
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class Order(models.Model):
+    """
+    One row asks the worker to compute a unit's month, or to seal a run; `made` is what came of it.
+
+    `refusal` keeps the sentence, the reasons and the remedy of what could not be.
+    """
+
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    first = models.DateField()
+    sealing = models.ForeignKey(Run, null=True, on_delete=models.PROTECT, related_name="+")
+    made = models.ForeignKey(Run, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=OrderState.choices, default=OrderState.WAITING)
+    refusal = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "allowance_order"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "first", "sealing", "by"],
+                condition=Q(state="waiting"),
+                nulls_distinct=False,
+                name="one_waiting_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.first:%Y-%m}: {self.state}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == OrderState.WAITING

@@ -7,14 +7,15 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from luwes.allowance.models import Budget, Run, RunLine, RunState
+from luwes.allowance.models import Budget, Order, Run, RunLine, RunState
 from luwes.allowance.types import RunTotals
 from luwes.base.access import Role, Standing
 from luwes.base.dates import month_text
 from luwes.base.today import TodayItem
 from luwes.kit.errors import Missing
 from luwes.kit.money import Rupiah
-from luwes.organisation.queries import below
+from luwes.organisation.models import Posting, Unit
+from luwes.organisation.queries import below, in_force
 
 READERS = (Role.TREASURER, Role.AUDITOR, Role.PERSONNEL)
 BIGGEST = 12
@@ -22,6 +23,10 @@ BIGGEST = 12
 
 class RunMissing(Missing):
     code = "allowance.run-missing"
+
+
+class OrderMissing(Missing):
+    code = "allowance.order-missing"
 
 
 class SlipMissing(Missing):
@@ -77,6 +82,24 @@ def run_to_seal(standing: Standing, pk: int) -> Run:
     if not standing.covers(run.unit.path, Role.TREASURER):
         raise RunMissing(_("Perhitungan itu tidak ada, atau di luar lingkup tugas Anda."))
     return run
+
+
+def order_for(standing: Standing, pk: int) -> Order:
+    """
+    Return an order of a unit whose treasurer this is.
+
+    :raises OrderMissing: absent and foreign look the same.
+    """
+    covered = below(standing.paths(Role.TREASURER), field="unit__path")
+    order = Order.objects.filter(covered, pk=pk).select_related("unit").first()
+    if order is None:
+        raise OrderMissing(_("Pekerjaan itu tidak ada, atau di luar lingkup tugas Anda."))
+    return order
+
+
+def head_count(unit: Unit, first: date) -> int:
+    """Return how many are posted at the unit or below when the month begins. One query."""
+    return Posting.objects.filter(in_force(first), unit__path__startswith=unit.path).count()
 
 
 def run_totals(run: Run) -> RunTotals:

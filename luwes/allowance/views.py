@@ -10,13 +10,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from luwes.allowance import actions, queries
+from luwes.allowance import actions, jobs, orders, queries
 from luwes.allowance.documents import slip_pdf
 from luwes.allowance.forms import BudgetForm, ComputeForm
-from luwes.allowance.models import RunLine
+from luwes.allowance.models import Order, RunLine
 from luwes.allowance.texts import step_text
 from luwes.base.access import Role, requires, signed_in
 from luwes.base.tables import XLSX, download, xlsx_bytes
+from luwes.kit.decisions import Reason
 from luwes.kit.errors import Invalid
 from luwes.kit.periods import previous_month
 from luwes.kit.steps import Step
@@ -24,6 +25,7 @@ from luwes.organisation.queries import visible_units
 
 READERS = queries.READERS
 PAGE = 50
+AT_ONCE = 2000  # people computed or sealed inside the request; above, the worker does it
 
 
 @requires(*READERS)
@@ -50,11 +52,40 @@ def compute(request: Any) -> HttpResponse:
     form = ComputeForm(request.POST, units=visible_units(request.standing, Role.TREASURER))
     if not form.is_valid():
         raise Invalid(_("Pilih unit dan bulan yang akan dihitung."), errors=form.errors)
-    first = form.cleaned_data["month"].replace(day=1)
-    run = actions.compute_run(
-        unit=form.cleaned_data["unit"], first=first, by=request.user, at=request.now
-    )
+    unit, first = form.cleaned_data["unit"], form.cleaned_data["month"].replace(day=1)
+    if queries.head_count(unit, first) > AT_ONCE:
+        return _ordered(
+            orders.order_compute(unit=unit, first=first, by=request.user, at=request.now)
+        )
+    run = actions.compute_run(unit=unit, first=first, by=request.user, at=request.now)
     return redirect("allowance:run", run.pk)
+
+
+def _ordered(order: Order) -> HttpResponse:
+    jobs.carry_out.defer(order_id=order.pk, language=translation.get_language())
+    return redirect("allowance:order", order.pk)
+
+
+@requires(Role.TREASURER)
+def order(request: Any, pk: int) -> HttpResponse:
+    """A large run on its way; the page asks again by itself until it is done or refused."""
+    found = queries.order_for(request.standing, pk)
+    if found.made_id is not None:
+        return redirect("allowance:run", found.made_id)
+    refusal = found.refusal or {}
+    context = {
+        "order": found,
+        "title": _order_title(found),
+        "refusal": refusal,
+        "reasons": [Reason.from_json(row) for row in refusal.get("reasons", ())],
+    }
+    return render(request, "allowance/order.html", context)
+
+
+def _order_title(order: Order) -> str:
+    if order.is_waiting:
+        return _("Tunjangan sedang disegel") if order.sealing_id else _("Tunjangan sedang dihitung")
+    return _("Belum dapat disegel") if order.sealing_id else _("Belum dapat dihitung")
 
 
 @requires(*READERS)
@@ -89,6 +120,8 @@ def step_shares(line: RunLine) -> str:
 def seal(request: Any, pk: int) -> HttpResponse:
     """Seal a run as the second person."""
     found = queries.run_to_seal(request.standing, pk)
+    if found.people > AT_ONCE:
+        return _ordered(orders.order_seal(run=found, by=request.user, at=request.now))
     actions.seal_run(run=found, by=request.user, at=request.now)
     messages.success(request, _("Perhitungan disegel. Angkanya kini tidak dapat diubah."))
     return redirect("allowance:run", pk)

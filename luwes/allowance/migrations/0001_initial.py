@@ -120,4 +120,22 @@ class Migration(migrations.Migration):
             model_name='runline',
             trigger=pgtrigger.compiler.Trigger(name='line_joins_a_draft', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (SELECT 1 FROM allowance_run r WHERE r.id = NEW.run_id AND r.state <> 'draft') THEN\n    RAISE EXCEPTION 'pgtrigger: lines join a draft only; run % is closed', NEW.run_id;\nEND IF;\nRETURN NEW;\n", hash='64e65bbadeadea7747b7ecc554124fa228a33559', operation='INSERT', pgid='pgtrigger_line_joins_a_draft_5d23a', table='allowance_line', when='BEFORE')),
         ),
+        migrations.CreateModel(
+            name='Order',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first', models.DateField()),
+                ('at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Done'), ('refused', 'Refused'), ('failed', 'Failed')], default='waiting', max_length=8)),
+                ('refusal', models.JSONField(null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='allowance.run')),
+                ('sealing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='allowance.run')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+            ],
+            options={
+                'db_table': 'allowance_order',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('unit', 'first', 'sealing', 'by'), name='one_waiting_order', nulls_distinct=False)],
+            },
+        ),
     ]

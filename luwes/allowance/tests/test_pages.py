@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
+from luwes.allowance import jobs, views
 from luwes.allowance.models import Budget, Run
 from luwes.base import clock
 from luwes.base.access import Role
@@ -27,6 +28,20 @@ def first_treasurer(unit):
 @pytest.fixture
 def second_treasurer(unit):
     return make_user(role=Role.TREASURER, unit=unit)
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """Every unit counts as too large for a request."""
+    monkeypatch.setattr(views, "AT_ONCE", 0)
+
+
+@pytest.fixture
+def worker(monkeypatch):
+    """Keep what is deferred; calling it does the work."""
+    orders = []
+    monkeypatch.setattr(jobs.carry_out, "defer", lambda **order: orders.append(order))
+    return lambda: [jobs.carry_out(**orders.pop()) for _ in list(orders)]
 
 
 def compute(client, treasurer, unit, month="2026-09"):
@@ -64,6 +79,42 @@ class TestRun:
     def test_of_a_unit_elsewhere_cannot_be_computed(self, client, absent_month, first_treasurer):
         assert compute(client, first_treasurer, make_unit()).status_code == 422
         assert not Run.objects.exists()
+
+    def test_of_a_large_unit_is_left_to_the_worker(
+        self, client, absent_month, first_treasurer, second_treasurer, large, worker
+    ):
+        waiting = compute(client, first_treasurer, absent_month)
+        assert "sedang dihitung" in client.get(waiting["Location"]).content.decode()
+        worker()
+        run = Run.objects.get()
+        page = reverse("allowance:run", args=[run.pk])
+        assert client.get(waiting["Location"])["Location"] == page
+        client.force_login(second_treasurer)
+        sealing = client.post(reverse("allowance:seal", args=[run.pk]))
+        assert "sedang disegel" in client.get(sealing["Location"]).content.decode()
+        worker()
+        assert client.get(sealing["Location"])["Location"] == page
+        assert Run.objects.get().sealed_by == second_treasurer
+
+    def test_of_a_large_unit_tells_why_it_was_refused(
+        self, client, absent_month, first_treasurer, large, worker
+    ):
+        Budget.objects.update(amount=1_000)
+        waiting = compute(client, first_treasurer, absent_month)
+        again = compute(client, first_treasurer, absent_month)
+        assert again["Location"] == waiting["Location"]
+        worker()
+        refused = client.get(waiting["Location"]).content.decode()
+        assert "Rp1.000" in refused
+        assert "Ubah anggaran" in refused
+        assert not Run.objects.exists()
+
+    def test_on_its_way_is_shown_to_no_other_treasurer(
+        self, client, absent_month, first_treasurer, large, worker
+    ):
+        waiting = compute(client, first_treasurer, absent_month)
+        client.force_login(make_user(role=Role.TREASURER, unit=make_unit()))
+        assert client.get(waiting["Location"]).status_code == 404
 
     def test_takes_the_same_queries_for_more_people(
         self, client, absent_month, first_treasurer, django_assert_max_num_queries
