@@ -69,6 +69,18 @@ class TestMyTasks:
         assert "15 menit tercatat" in page.content.decode()
         assert "15 dari 120 menit" in page.content.decode()
 
+    def test_says_when_more_is_recorded_than_counts(self, client, ani, task):
+        url = f"/tugas/{task.number}/catat/"
+        signed_in(client, ani.user)
+        assert (
+            "paling banyak senilai tugas"
+            not in client.post(
+                url, {"minutes": "120", "dari": "daftar"}, follow=True
+            ).content.decode()
+        )
+        page = client.post(url, {"minutes": "15", "dari": "daftar"}, follow=True)
+        assert "paling banyak senilai tugas" in page.content.decode()
+
     def test_answers_htmx_with_the_row_and_the_days_meter(self, client, ani, task):
         url = f"/tugas/{task.number}/catat/"
         answer = signed_in(client, ani.user).post(url, {"minutes": "30"}, headers=HTMX)
