@@ -16,6 +16,7 @@ TITLES = {
     409: _("Keadaannya sudah berubah"),
     422: _("Isian perlu diperbaiki"),
 }
+NOT_ALLOWED = 405
 
 
 def status_of(error: LuwesError) -> int:
@@ -64,6 +65,19 @@ def _unreadable(name: str) -> Invalid:
     )
 
 
+def _not_to_be_opened(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """Say what an empty page would not: after signing in again people land at such addresses."""
+    context = {
+        "title": _("Kiriman Anda belum sampai"),
+        "detail": _("Alamat ini hanya menerima isian dari halamannya, dan tidak dapat dibuka."),
+        "remedy": _("Buka lagi halamannya dari menu, lalu kirim isiannya sekali lagi."),
+        "status": NOT_ALLOWED,
+    }
+    page = render(request, "problem.html", context, status=NOT_ALLOWED)
+    page["Allow"] = refused["Allow"]
+    return page
+
+
 class ProblemMiddleware:
     """Lets views raise errors of the core without catching them."""
 
@@ -71,7 +85,10 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == NOT_ALLOWED and not response.content and not wants_json(request):
+            return _not_to_be_opened(request, response)
+        return response
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """Answer what no database can look up; the fields of forms see to themselves."""

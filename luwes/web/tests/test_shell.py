@@ -64,7 +64,10 @@ class TestTheme:
 
     @pytest.mark.parametrize("path", ["/tampilan/", "/bahasa/"])
     def test_changes_only_by_post(self, client: Client, path: str) -> None:
-        assert client.get(path).status_code == 405
+        opened = client.get(path)
+        assert opened.status_code == 405
+        assert opened["Allow"] == "POST"
+        assert "Kirim" in opened.content.decode()  # after signing in again people land here
 
 
 class TestSignIn:
