@@ -103,7 +103,9 @@ def _from(
 
 
 def _write(ground: Ground, employee: Employee, away: Away) -> None:
-    by, at = ground.officer, morning(away.first, 7)
+    is_planned = away.kind is not LeaveKind.SICK
+    told_on = away.first.replace(day=1) if is_planned else away.first  # never after today
+    by, at = ground.officer, morning(told_on, 7)
     if away.kind is None:
         record_duty_trip(
             employee=employee,

@@ -15,6 +15,7 @@ from django.db.models import Count, Sum
 from luwes.allowance.models import Run, RunLine, RunState
 from luwes.attendance.models import CheckIn, Workday
 from luwes.attendance.types import Place
+from luwes.base.models import AuditEntry
 from luwes.complaints.models import Complaint
 from luwes.demo import story
 from luwes.demo.story import cast, records
@@ -141,6 +142,9 @@ class TestTheWholeStory:
         assert Complaint.objects.filter(first_answered_at=None, breached_at=None).exists()
         assert Run.objects.filter(state=RunState.DRAFT).exists()
         assert Case.objects.exists()
+
+    def test_no_deed_is_later_than_now(self, ended: Ground):
+        assert not AuditEntry.objects.filter(at__gt=NOW).exists()
 
     def test_both_months_are_scored_and_the_study_is_read(self, ended: Ground):
         months = Score.objects.filter(is_current=True).values("first").annotate(n=Count("pk"))
