@@ -155,8 +155,9 @@ def _after_sanction(person: PersonMonth, paid: Fraction, steps: list[Step]) -> F
     last = person.segments[-1]
     if not person.is_sanctioned or last.employment in PPPK:
         return paid
-    cut = Fraction(last.terms.sanction_cut) * paid
-    working = f"{_text(paid)} × {last.terms.sanction_cut}"
+    share = Fraction(last.terms.sanction_cut)
+    cut = share * paid
+    working = f"{_text(paid)} × {_percent(share)}"
     key = "allowance.sanction_cut_share"
     steps.append(_step(last.terms, key, "allowance.sanction", working, -cut, last))
     return paid - cut

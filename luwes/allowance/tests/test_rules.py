@@ -119,7 +119,9 @@ class TestWorkedExamples:
         assert line.amount == 3_000_000 - 360_000
 
     def test_a_medium_sanction_takes_a_quarter_of_what_is_left(self):
-        assert line_for(make_person(is_sanctioned=True)).amount == 2_250_000
+        line = line_for(make_person(is_sanctioned=True))
+        assert line.amount == 2_250_000
+        assert any("× 25 %" in step.working for step in line.steps)
 
     def test_pppk_have_another_catalogue_and_are_not_cut_by_it(self):
         segment = make_segment(employment=Employment.PPPK)
