@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luwes.study.types import Estimate, Family, Outcome
@@ -37,11 +37,11 @@ def number(value: float, places: int = 1) -> str:
 def verdict(found: Estimate) -> str:
     """Return one sentence: better, worse, or not told apart from chance."""
     if found.p >= CONVENTION:
-        return _now("Tidak terbedakan dari kebetulan.")
+        return gettext("Tidak terbedakan dari kebetulan.")
     improved = (found.effect > 0) is found.outcome.higher_is_better
     if improved:
-        return _now("Membaik, lebih dari yang dapat dijelaskan kebetulan.")
-    return _now("Memburuk, lebih dari yang dapat dijelaskan kebetulan.")
+        return gettext("Membaik, lebih dari yang dapat dijelaskan kebetulan.")
+    return gettext("Memburuk, lebih dari yang dapat dijelaskan kebetulan.")
 
 
 def tone(found: Estimate) -> str:
@@ -55,7 +55,7 @@ def caution(found: Estimate) -> str:
     """Return a warning when the arms moved apart before the trial began, else nothing."""
     if found.placebo_p is None or found.placebo_p >= CONVENTION:
         return ""
-    return _now(
+    return gettext(
         "Hati-hati: kedua kelompok sudah bergerak berbeda sebelum uji coba dimulai, "
         "sehingga angka ini tidak dapat dianggap akibat uji coba."
     )

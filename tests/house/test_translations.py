@@ -1,5 +1,6 @@
 """Indonesian and English are complete: every text has its English, with the same placeholders."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,18 @@ def test_every_text_has_english(folder: Path) -> None:
         f"Run `python scripts/messages.py {folder.name}` and fill the empty msgstr lines:\n\n"
         f"{messages.as_po(missing)}"
     )
+
+
+def test_every_name_of_gettext_is_one_that_the_search_for_texts_knows() -> None:
+    unknown = [
+        f"{path}: {name.asname}"
+        for path in sorted(messages.LUWES.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if "gettext" in name.name and (name.asname or name.name) not in messages.KEYWORDS
+    ]
+    assert not unknown, f"Texts under these names would stay Indonesian: {unknown}"
 
 
 @pytest.mark.parametrize("folder", SLICES)

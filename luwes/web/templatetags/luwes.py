@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from luwes.base.dates import clock_text
 from luwes.kit.decisions import Reason
+from luwes.kit.money import rupiah_text
 from luwes.kit.zones import Zone
 
 register = template.Library()
@@ -33,11 +34,8 @@ def icon(name: str, size: str = "") -> SafeString:
 
 @register.filter
 def rupiah(amount: int | None) -> str:
-    """Write whole rupiah: 1250000 → Rp1.250.000; nothing for None."""
-    if amount is None:
-        return "–"
-    sign = "−" if amount < 0 else ""
-    return f"{sign}Rp{number_format(abs(int(amount)), 0, use_l10n=True, force_grouping=True)}"
+    """Write whole rupiah: 1250000 → Rp1.250.000, as in the stored steps; a dash for None."""
+    return "–" if amount is None else rupiah_text(int(amount)).replace("-", "−")
 
 
 @register.filter

@@ -15,8 +15,9 @@ from luwes.web.templatetags import luwes as words
     ("amount", "text"),
     [(0, "Rp0"), (999, "Rp999"), (1_250_000, "Rp1.250.000"), (-500, "−Rp500"), (None, "–")],
 )
-def test_rupiah(amount: int | None, text: str) -> None:
-    with override("id"):
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_rupiah(amount: int | None, text: str, language: str) -> None:
+    with override(language):
         assert words.rupiah(amount) == text
 
 
