@@ -2,9 +2,12 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import QuerySet
 
 from luwes.attendance.models import CheckIn, Workday
 from luwes.attendance.types import CheckInKind, Place, Tap
@@ -83,22 +86,35 @@ def _posted(period: Period, **which: object) -> list[Posted]:
 
 def taps_under(unit: Unit, period: Period) -> dict[int, list[RawTap]]:
     """Return all check-ins of the period, by person in order of time. One query."""
-    people = Posting.objects.filter(
+    people: Any = Posting.objects.filter(
         organisation.touching(period.first, _end(period)), unit__path__startswith=unit.path
     ).values("employee_id")
-    rows = (
-        CheckIn.objects.filter(
-            employee_id__in=people,
-            at__gte=instant(period.first, MIDNIGHT, Zone.WIT),
-            at__lt=instant(_end(period), MIDNIGHT, Zone.WIB),
-        )
-        .order_by("at", "id")
-        .values_list("employee_id", "at", "zone", "kind", "place")
-    )
+    return taps_of(people, period)
+
+
+def taps_of(employee_ids: Collection[int], period: Period) -> dict[int, list[RawTap]]:
+    """Return the check-ins of these people in the period, by person. One query."""
+    rows = _check_ins(employee_ids, period).order_by("at", "id")
     found: dict[int, list[RawTap]] = defaultdict(list)
-    for who, at, zone, kind, place in rows.iterator(chunk_size=10_000):
+    for who, at, zone, kind, place in rows.values_list(
+        "employee_id", "at", "zone", "kind", "place"
+    ).iterator(chunk_size=10_000):
         found[who].append(RawTap(at, Zone(zone), CheckInKind(kind), Place(place)))
     return found
+
+
+def instants_of(employee_ids: Collection[int], period: Period) -> Iterable[tuple[int, datetime]]:
+    """Return who checked in when during the period, in no order. One query."""
+    return _check_ins(employee_ids, period).values_list("employee_id", "at")
+
+
+def _check_ins(employee_ids: Collection[int], period: Period) -> QuerySet[CheckIn]:
+    """The check-ins of the period's dates, on whichever of the three clocks."""
+    return CheckIn.objects.filter(
+        employee_id__in=employee_ids,
+        at__gte=instant(period.first, MIDNIGHT, Zone.WIT),
+        at__lt=instant(_end(period), MIDNIGHT, Zone.WIB),
+    )
 
 
 def taps_on(

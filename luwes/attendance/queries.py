@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -67,6 +67,20 @@ def monthly_presence(
 ) -> list[MonthlyPresence]:
     """Return one row per person who has a settled day in [first, until), by person. One query."""
 
+    days = current_days(employee_ids, first, until).values("employee_id")
+    rows = days.annotate(**_counts()).order_by("employee_id")
+    return [MonthlyPresence(*row) for row in rows.values_list("employee_id", *_counts())]
+
+
+def total_presence(employee_ids: Collection[int], *, first: date, until: date) -> MonthlyPresence:
+    """Return the settled days of all these people in [first, until), counted. One query."""
+    sums = current_days(employee_ids, first, until).aggregate(**_counts())
+    return MonthlyPresence(0, *(sums[name] for name in _counts()))
+
+
+def _counts() -> dict[str, Any]:
+    """What is counted of settled days, in the order of `MonthlyPresence`."""
+
     def days(**which: object) -> Count:
         return Count("id", filter=Q(**which))
 
@@ -74,39 +88,19 @@ def monthly_presence(
         return Coalesce(Sum(field), 0)
 
     present = WorkdayStatus.PRESENT
-    rows = (
-        current_days(employee_ids, first, until)
-        .values("employee_id")
-        .annotate(
-            days_present=days(status=present),
-            days_absent=days(status=WorkdayStatus.ABSENT),
-            days_leave=days(status=WorkdayStatus.LEAVE),
-            days_trip=days(status=WorkdayStatus.DUTY_TRIP),
-            days_home=days(status=present, actual_place=Place.HOME),
-            days_late=days(minutes_late__gt=0),
-            days_early=days(minutes_early__gt=0),
-            missing_scans=days(missing_in=True) + days(missing_out=True),
-            worked=total("minutes_worked"),
-            late=total("minutes_late"),
-            early=total("minutes_early"),
-        )
-        .order_by("employee_id")
-        .values_list(
-            "employee_id",
-            "days_present",
-            "days_absent",
-            "days_leave",
-            "days_trip",
-            "days_home",
-            "days_late",
-            "days_early",
-            "missing_scans",
-            "worked",
-            "late",
-            "early",
-        )
-    )
-    return [MonthlyPresence(*row) for row in rows]
+    return {
+        "days_present": days(status=present),
+        "days_absent": days(status=WorkdayStatus.ABSENT),
+        "days_leave": days(status=WorkdayStatus.LEAVE),
+        "days_trip": days(status=WorkdayStatus.DUTY_TRIP),
+        "days_home": days(status=present, actual_place=Place.HOME),
+        "days_late": days(minutes_late__gt=0),
+        "days_early": days(minutes_early__gt=0),
+        "missing_scans": days(missing_in=True) + days(missing_out=True),
+        "worked": total("minutes_worked"),
+        "late": total("minutes_late"),
+        "early": total("minutes_early"),
+    }
 
 
 def working_days(*, unit: Unit, first: date, until: date) -> list[date]:

@@ -1,8 +1,8 @@
 """The unit's day and month as lists: columns, totals, and how often each status occurs."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -64,10 +64,9 @@ class DayRow:
         return self.actual_place is not None and self.actual_place != self.planned_place
 
 
-def counted(rows: Iterable[DayRow]) -> list[tuple[str, str | Promise, int]]:
+def counted(counts: Mapping[str, int]) -> list[tuple[str, str | Promise, int]]:
     """Return status, its word and how many have it, without those that nobody has."""
-    found = Counter(row.status for row in rows)
-    return [(code, label, found[code]) for code, label in STATUS_CHOICES if found[code]]
+    return [(code, label, counts[code]) for code, label in STATUS_CHOICES if counts.get(code)]
 
 
 def cells(row: Any) -> Sequence[str | int]:
@@ -91,11 +90,6 @@ def cells(row: Any) -> Sequence[str | int]:
     )
 
 
-def totals(rows: Iterable[Any]) -> MonthlyPresence:
-    """Return the sum of all lines."""
-    return _sum(row.presence for row in rows)
-
-
 def totals_of_days(days: Sequence[Workday]) -> MonthlyPresence:
     """Return the figures above one person's month."""
     by_status = Counter(day.status for day in days)
@@ -114,9 +108,3 @@ def totals_of_days(days: Sequence[Workday]) -> MonthlyPresence:
         minutes_late=sum(day.minutes_late for day in days),
         minutes_early=sum(day.minutes_early for day in days),
     )
-
-
-def _sum(rows: Iterable[MonthlyPresence]) -> MonthlyPresence:
-    every = list(rows)
-    names = [field.name for field in fields(MonthlyPresence)][1:]
-    return MonthlyPresence(0, *(sum(getattr(row, name) for row in every) for name in names))

@@ -98,18 +98,18 @@ def day(request: Any) -> HttpResponse:
     on = _date_from(request)
     unit, units = _unit_from(request)
     status = request.GET.get("status", "")
-    rows = lists.day_rows(request.standing, unit=unit, on=on, today=request.today)
-    counts = recap.counted(rows)
-    chosen = [row for row in rows if not status or row.status == status]
+    counts, rows = lists.day_rows(
+        request.standing, unit=unit, on=on, today=request.today, status=status
+    )
     context = {
         "unit": unit,
         "units": units,
         "on": on,
         "is_running": on >= request.today,
         "status": status,
-        "counts": counts,
+        "counts": recap.counted(counts),
         "statuses": recap.STATUS_CHOICES,
-        "page": Paginator(chosen, ROWS_A_PAGE).get_page(request.GET.get("halaman")),
+        "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("halaman")),
     }
     return render(request, "attendance/day.html", context)
 
@@ -120,11 +120,12 @@ def month(request: Any) -> HttpResponse:
     """List the unit's month, one line a person."""
     first = _month_from(request)
     unit, units = _unit_from(request)
-    rows = lists.month_list(request.standing, unit=unit, first=first, until=next_month(first))
+    until = next_month(first)
+    rows = lists.month_list(request.standing, unit=unit, first=first, until=until)
     context = {
         "unit": unit,
         "units": units,
-        "total": recap.totals(rows),
+        "total": lists.month_total(request.standing, unit=unit, first=first, until=until),
         "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("halaman")),
         **_months(first, request.today),
     }
