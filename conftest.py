@@ -35,3 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for group in ("browser", "servers"):
             if item.get_closest_marker(group):
                 item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a case of bytes by its argument: a file made twice may differ, its name must not."""
+    return argname if isinstance(val, bytes) else None
