@@ -13,6 +13,7 @@ from django.http import HttpResponse
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # the wide signs are formulas to an East Asian Excel; blanks before a sign are skipped by some
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+ROWS_THAT_SET_WIDTHS = 500  # measuring the text of a whole agency takes seconds
 CONTROL_STARTS = ("\t", "\r", "\n")
 
 
@@ -50,10 +51,14 @@ def xlsx_bytes(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, sheet: 
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd-mm-yyyy"})
         page.write_row(0, 0, columns, bold)
         page.freeze_panes(1, 0)
+        number = 0
         for number, row in enumerate(rows, start=1):
             for place, cell in enumerate(row):
                 _write_cell(page, number, place, cell, day)
-        page.autofit()
+            if number == ROWS_THAT_SET_WIDTHS:
+                page.autofit()
+        if number < ROWS_THAT_SET_WIDTHS:
+            page.autofit()
     return out.getvalue()
 
 

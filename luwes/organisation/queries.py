@@ -138,6 +138,11 @@ def staff_on(*, unit: Unit, on: date) -> list[StaffMember]:
     return _members(Posting.objects.filter(in_force(on), unit__path__startswith=unit.path))
 
 
+def own_staff_on(*, unit: Unit, on: date) -> list[StaffMember]:
+    """Return everybody posted at the unit itself on `on`, not below it. One query."""
+    return _members(Posting.objects.filter(in_force(on), unit=unit))
+
+
 def staff_by_ids(employee_ids: Collection[int], *, on: date) -> dict[int, StaffMember]:
     """Return the posts of these people on `on`, by employee id. One query."""
     rows = _members(Posting.objects.filter(in_force(on), employee_id__in=employee_ids))

@@ -209,7 +209,7 @@ def calendar(
     book = policy.rulebook(unit=unit, on=first)
     working = frozenset(working_days(book, month))
     day = min(max(on or first, first), until - ONE_DAY)
-    staff = [m for m in organisation.staff_on(unit=unit, on=day) if m.unit_id == unit.pk]
+    staff = organisation.own_staff_on(unit=unit, on=day)
     people = [member.employee_id for member in staff]
     away = _draft_days(draft) if draft else set(planned_places(people, first, until))
     absent = _absent(organisation.absences(people, first=first, until=until), month)
