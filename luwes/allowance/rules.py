@@ -83,8 +83,8 @@ def _performance_paid(
     terms = segment.terms
     share = Decimal(1) if person.predicate is None else terms.predicate_shares[person.predicate]
     earned = part * Fraction(share)
-    predicate = person.predicate.value if person.predicate else "–"
-    working = f"{_text(part)} × {share} ({predicate})"
+    predicate = person.predicate.value.replace("_", " ") if person.predicate else "–"
+    working = f"{_text(part)} × {_percent(Fraction(share))} ({predicate})"
     key = "allowance.predicate_shares"
     steps.append(_step(terms, key, "allowance.performance", working, earned, segment))
     return earned

@@ -109,10 +109,20 @@ def run(request: Any, pk: int) -> HttpResponse:
 
 
 def step_shares(line: RunLine) -> str:
-    """Return which charges cut a line, in a few words."""
+    """Return what cut a line, in a few words, the heaviest kinds first."""
     steps = [Step.from_json(row) for row in line.steps]
-    told = [f"{step_text(s)} {s.working}" for s in steps if s.label.startswith("allowance.charge")]
-    return "; ".join(told)
+    heavy = [step_text(s) for s in steps if _is_heavy(s)]
+    charges = [
+        f"{step_text(s)} {s.working}" for s in steps if s.label.startswith("allowance.charge")
+    ]
+    return "; ".join([*heavy, *charges])
+
+
+def _is_heavy(step: Step) -> bool:
+    """Tell a sanction, a predicate that pays less than all, or an envelope that was too small."""
+    if step.label == "allowance.performance":
+        return not step.working.startswith(f"{step.value} ×")
+    return step.label in ("allowance.sanction", "allowance.prorated")
 
 
 @requires(Role.TREASURER)

@@ -6,10 +6,14 @@ import pytest
 from django.urls import reverse
 
 from luwes.allowance import jobs, views
-from luwes.allowance.models import Budget, Run
+from luwes.allowance.models import Budget, Run, RunLine
+from luwes.allowance.rules import line_for
+from luwes.allowance.tests.test_rules import day, make_person
+from luwes.allowance.views import step_shares
 from luwes.base import clock
 from luwes.base.access import Role
 from luwes.organisation.factories import make_employee, make_unit, make_user
+from luwes.organisation.types import Predicate
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 10, 6, 3, tzinfo=UTC)
@@ -132,6 +136,16 @@ class TestRun:
         assert page.context["page"].paginator.count == 1
         book = client.get(reverse("allowance:run_xlsx", args=[run.pk]))
         assert book.content.startswith(b"PK")
+
+
+def test_a_second_person_reads_the_true_cause_of_a_cut():
+    low = Predicate.NEEDS_IMPROVEMENT
+    person = make_person(days=[day(1, is_absent=True)], is_sanctioned=True, predicate=low)
+    steps = [step.as_json() for step in line_for(person).steps]
+    assert step_shares(RunLine(steps=steps)) == (
+        "Bagian kinerja yang dibayar menurut predikat; Potongan hukuman disiplin sedang; "
+        "Tidak masuk tanpa alasan yang sah 1 ×"
+    )
 
 
 class TestSlip:
