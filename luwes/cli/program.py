@@ -1,6 +1,7 @@
 """The parser of `luwes`, and how every error becomes a sentence and an exit code."""
 
 import json
+import os
 import signal
 import sys
 from argparse import ArgumentParser
@@ -61,9 +62,13 @@ def main(arguments: list[str] | None = None) -> int:
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _leave)
     try:
-        return int(args.verb.run(args))
+        code = int(args.verb.run(args))
+        sys.stdout.flush()  # here, where a reader that is gone can still be met
+        return code
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
+    except BrokenPipeError:
+        return _unread()
     except Exception as error:
         answer = explain(error)
         if answer is None:
@@ -122,6 +127,12 @@ def _tell(problem: dict[str, Any], *, as_json: bool) -> None:
 
 def _reason(reason: dict[str, Any]) -> str:
     return "  - " + ", ".join(f"{key}: {value}" for key, value in reason.items() if value)
+
+
+def _unread() -> int:
+    """End quietly when nobody reads the rest, as after `luwes doctor | head -1`."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 128 + signal.SIGPIPE
 
 
 def _leave(number: int, _frame: object) -> None:

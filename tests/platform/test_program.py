@@ -2,6 +2,8 @@
 
 import argparse
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -12,7 +14,7 @@ from luwes.cli import user
 from luwes.cli.program import VERBS, explain, parser
 from luwes.cli.verbs import Exit, Unusable, WrongUsage
 from luwes.kit.errors import Conflict, Missing
-from tests.platform.servers import luwes
+from tests.platform.servers import clean_environment, luwes
 
 NAMES = [" ".join(verb.words) for verb in VERBS]
 
@@ -103,3 +105,17 @@ def test_agency_writes_the_same_bytes_twice(tmp_path):
         done = luwes("agency", "--staff", "30", "--out", str(tmp_path / name), LUWES_VAR="var")
         assert done.returncode == Exit.FINE, done.stderr
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_a_reader_that_leaves_early_sees_no_traceback(tmp_path):
+    verb = f"{sys.executable} -m luwes.cli version --json"
+    done = subprocess.run(
+        ["sh", "-c", f"({verb}; echo $? >&2) | true"],
+        env=clean_environment(LUWES_VAR=str(tmp_path)),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr
