@@ -16,6 +16,7 @@ TITLES = {
     409: _("Keadaannya sudah berubah"),
     422: _("Isian perlu diperbaiki"),
 }
+NOT_FOUND = 404
 NOT_ALLOWED = 405
 
 
@@ -78,6 +79,13 @@ def _not_to_be_opened(request: HttpRequest, refused: HttpResponse) -> HttpRespon
     return page
 
 
+def _told_to_programs(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return a problem+json for a page that says the same to people."""
+    if not response["Content-Type"].startswith("text/html"):
+        return response
+    return problem_response(request, Missing(_("Alamat ini tidak ada.")))
+
+
 class ProblemMiddleware:
     """Lets views raise errors of the core without catching them."""
 
@@ -88,6 +96,8 @@ class ProblemMiddleware:
         response = self.get_response(request)
         if response.status_code == NOT_ALLOWED and not response.content and not wants_json(request):
             return _not_to_be_opened(request, response)
+        if response.status_code == NOT_FOUND and request.path.startswith("/api/"):
+            return _told_to_programs(request, response)
         return response
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:

@@ -36,6 +36,11 @@ class TestAuthentication:
             response = client.get(f"/api/v1/{path}", **headers)
             assert (response.status_code, response["Content-Type"]) == (401, PROBLEM)
 
+    def test_says_in_json_that_an_address_is_not_there(self, client, bearer):
+        response = client.get("/api/v1/nothing", **bearer)
+        assert (response.status_code, response["Content-Type"]) == (404, PROBLEM)
+        assert response.json()["type"] == "urn:luwes:luwes.missing"
+
     def test_a_revoked_key_opens_nothing(self, client, officer, bearer):
         revoke_token(token=officer.api_tokens.get(), by=None, at=AT)
         assert client.get("/api/v1/employees", **bearer).status_code == 401
