@@ -1,6 +1,7 @@
 """Pages of complaints for officers: the list by time left, and one complaint with its verbs."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -20,7 +21,7 @@ from luwes.complaints.models import CATEGORY_LABELS, EVENT_LABELS, STATE_LABELS,
 from luwes.complaints.public_views import today_of, told
 from luwes.complaints.types import OPEN_STATES, Category, EventKind, State
 from luwes.kit.errors import LuwesError, Missing
-from luwes.kit.zones import Zone
+from luwes.kit.zones import Zone, local
 
 PAGE = 50
 EXPORT_ROWS = 5_000
@@ -66,17 +67,23 @@ def export(request: Any) -> HttpResponse:
     cells = [
         [
             row.number,
-            row.received_at,
+            _told(row.received_at, row),
             CATEGORY_LABELS[Category(row.category)],
             row.unit.name,
             STATE_LABELS[State(row.state)],
-            row.promise_at,
-            row.first_answered_at,
+            _told(row.promise_at, row),
+            _told(row.first_answered_at, row),
             row.text,
         ]
         for row in rows
     ]
     return download(csv_bytes(columns, cells), name="pengaduan.csv", kind="text/csv")
+
+
+def _told(at: datetime | None, row: Complaint) -> str:
+    """Write an instant on the clock of the office, as a spreadsheet still sorts it."""
+    zone = Zone(row.unit.zone)
+    return f"{local(at, zone):%Y-%m-%d %H:%M} {zone}" if at else ""
 
 
 @officers

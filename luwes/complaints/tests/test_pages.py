@@ -12,6 +12,7 @@ from luwes.complaints import actions, throttle
 from luwes.complaints.factories import ANSWER, TEXT, make_complaint
 from luwes.complaints.models import Complaint, Reporter
 from luwes.complaints.types import State
+from luwes.kit.zones import Zone, local
 from luwes.organisation.factories import instant, make_employee, make_unit, make_user
 from luwes.organisation.types import ServiceMode
 
@@ -165,6 +166,7 @@ class TestList:
         body = client.get(reverse("complaints:export")).content.decode("utf-8-sig")
         assert ";'=HYPERLINK" in body
         assert "Sari" not in body
+        assert f";{local(AT, Zone.WIB):%Y-%m-%d %H:%M} WIB;" in body
 
     def test_asks_visitors_to_sign_in(self, client, office):
         assert client.get(reverse("complaints:list")).status_code == 302
