@@ -31,6 +31,12 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--problems", type=Path, metavar="FILE", help="write each bad row to a CSV or JSON file"
     )
+    parser.add_argument(
+        "--same-people",
+        action="store_true",
+        help="take everybody who seems known by a former NI PPPK for the same person; look at "
+        "them with --dry-run first",
+    )
     parser.add_argument("--language", choices=["id", "en"], default=_language(), help="of reasons")
     choices.add_by(parser)
 
@@ -41,22 +47,31 @@ def run(args: Namespace) -> int:
         raise WrongUsage(f"{args.file} is no file.")
     mapping = _mapping(args.mapping)
     ground.start()
-    from luwes.organisation.actions import import_staff
-
-    report = import_staff(
-        file=args.file,
-        name=args.file.name,
-        mapping=mapping,
-        effective_on=args.effective_on,
-        by=choices.account_of(args.by),
-        at=choices.now(),
-        accept_valid=args.accept_valid,
-        complete=args.complete,
-        dry_run=args.dry_run,
-        under=choices.unit_of(args.under) if args.under else None,
-    )
+    report = _imported(args, mapping)
     _print(report, args)
     return Exit.REFUSED if report.errors else Exit.FINE
+
+
+def _imported(args: Namespace, mapping: dict[str, Any] | None) -> "ImportReport":
+    from luwes.organisation.actions import import_staff
+
+    given: dict[str, Any] = {
+        "file": args.file,
+        "name": args.file.name,
+        "mapping": mapping,
+        "effective_on": args.effective_on,
+        "by": choices.account_of(args.by),
+        "at": choices.now(),
+        "complete": args.complete,
+        "under": choices.unit_of(args.under) if args.under else None,
+    }
+    renewals: dict[str, str] = {}
+    if args.same_people:
+        proposed = import_staff(**given, dry_run=True).renewals
+        renewals = {renewal.new: renewal.old for renewal in proposed}
+    return import_staff(
+        **given, accept_valid=args.accept_valid, dry_run=args.dry_run, renewals=renewals
+    )
 
 
 def _print(report: "ImportReport", args: Namespace) -> None:

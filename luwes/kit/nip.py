@@ -79,6 +79,19 @@ def parse_nip(text: str) -> CivilServantNumber:
     )
 
 
+def renews(new: CivilServantNumber, old: CivilServantNumber) -> bool:
+    """
+    Tell whether `new` may be the number of a renewed contract of the bearer of `old`.
+
+    Both are NI PPPK of the same birth, sex and serial; year of start and count of appointments
+    have not gone back. Other people can be so alike: the name must fit, and a person decide.
+    """
+    is_contract = new.kind is old.kind is NumberKind.PPPK
+    is_alike = (new.born_on, new.sex, new.serial) == (old.born_on, old.sex, old.serial)
+    rises = new.started_year >= old.started_year and new.digits[13] >= old.digits[13]
+    return is_contract and is_alike and rises and new.digits != old.digits
+
+
 def _birth(digits: str) -> date:
     try:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))

@@ -22,6 +22,7 @@ from luwes.kit.errors import Conflict, Invalid, Refused
 from luwes.kit.nip import printed_nip
 from luwes.kit.zones import Zone, instant
 from luwes.organisation.models import ActivationCode, Unit
+from luwes.organisation.queries import present_number
 
 TRIES_A_NUMBER = 10  # in ten minutes
 # Whole offices share one address, so only what failed counts for it.
@@ -259,7 +260,7 @@ def activated(*, nip: str, code: str, password: str, at: datetime) -> User:
     :raises CodeRefused: no open code of this number is this one.
     :raises PasswordTooWeak: the code was right and stays good.
     """
-    open_code = _open_code(nip, at=at)
+    open_code = _open_code(present_number(nip), at=at)
     expected = open_code.digest if open_code else NO_DIGEST
     given = digest_of(open_code.user_id if open_code else NO_ACCOUNT, code)
     if not constant_time_compare(given, expected) or open_code is None:

@@ -226,6 +226,7 @@ def import_staff(
     complete: bool = False,
     dry_run: bool = False,
     under: Unit | None = None,
+    renewals: Mapping[str, str] | None = None,
 ) -> ImportReport:
     """
     Bring a staff list (CSV or XLSX) into the organisation as it stands on `effective_on`.
@@ -234,7 +235,9 @@ def import_staff(
     A move or promotion ends the old posting on `effective_on` and opens another. The same list
     again changes nothing. With `complete`, whoever of the tree is not listed has left. `under`
     keeps the list to a unit and what lies below; None is the whole tree. `dry_run` writes nothing.
-    Without `effective_on` it is the local date of `at` at the unit (WIB for the whole tree).
+    `renewals` (new number → former one) confirms, of the people whom a report proposes, who is the
+    same; the others come as new people. Without `effective_on` it is the local date of `at` at the
+    unit (WIB for the whole tree).
 
     :raises FileRefused: the file as a whole cannot be read.
     :raises MappingInvalid: `mapping` gives one meaning to two columns, or an unknown one.
@@ -251,6 +254,7 @@ def import_staff(
         complete=complete,
         dry_run=dry_run,
         under=under,
+        confirmed=renewals or {},
     )
 
 

@@ -10,7 +10,15 @@ from luwes.kit.errors import Invalid
 from luwes.kit.periods import Period
 from luwes.organisation.absences import absences_held, first_overlap, overlap_sentence
 from luwes.organisation.bulk import copy_rows
-from luwes.organisation.models import DutyTrip, Employee, Leave, Position, Rating, Sanction
+from luwes.organisation.models import (
+    DutyTrip,
+    Employee,
+    FormerNumber,
+    Leave,
+    Position,
+    Rating,
+    Sanction,
+)
 from luwes.organisation.staff_import.words import level_code
 from luwes.organisation.types import (
     Absence,
@@ -102,7 +110,9 @@ def _known(model: Any, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) 
 def _employee_ids(rows: Sequence[Mapping[str, Any]]) -> dict[Any, int]:
     numbers = [row["nip"] for row in rows if "nip" in row]
     keys = [row["employee_id"] for row in rows if "employee_id" in row]
-    found: dict[Any, int] = dict(Employee.objects.filter(nip__in=numbers).values_list("nip", "id"))
+    former = FormerNumber.objects.filter(nip__in=numbers).values_list("nip", "employee_id")
+    found: dict[Any, int] = dict(former)
+    found |= dict(Employee.objects.filter(nip__in=numbers).values_list("nip", "id"))
     return found | {
         pk: pk for pk in Employee.objects.filter(pk__in=keys).values_list("id", flat=True)
     }

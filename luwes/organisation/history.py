@@ -12,6 +12,7 @@ from luwes.base.access import Role, Standing
 from luwes.organisation.models import (
     DutyTrip,
     Employee,
+    FormerNumber,
     Leave,
     Posting,
     Rating,
@@ -114,6 +115,7 @@ class PersonPage:
     posting: Posting | None
     superior: Employee | None
     postings: list[Posting]
+    former_numbers: list[FormerNumber]
     ratings: list[Rating] | None
     leaves: list[Leave] | None
     trips: list[DutyTrip] | None
@@ -141,6 +143,7 @@ def person_page(standing: Standing, nip: str, *, on: date) -> PersonPage:
         posting=posting,
         superior=superior_of(employee.pk, on),
         postings=list(history[:MOST_ROWS]),
+        former_numbers=list(employee.former_numbers.order_by("-until")[:MOST_ROWS]),
         ratings=_newest(Rating.objects.filter(employee=employee)) if reads else None,
         leaves=_newest(Leave.objects.filter(employee=employee)) if reads else None,
         trips=_newest(DutyTrip.objects.filter(employee=employee)) if reads else None,

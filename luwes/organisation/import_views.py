@@ -96,6 +96,18 @@ def review(request: Any, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(*IMPORTERS)
+def renewals(request: Any, pk: UUID) -> HttpResponse:
+    """Say who of the people that seem known are the same; the list is judged again."""
+    staged = staging.staged_list_for(request.standing, pk, at=request.now)
+    is_all = request.POST.get("all") == "1"
+    chosen = None if is_all else request.POST.getlist("same")
+    _judge(request, staging.confirm_renewals(staged=staged, new_numbers=chosen))
+    messages.success(request, _("Pilihan disimpan dan daftar diperiksa ulang."))
+    return redirect("organisation:import_review", pk=pk)
+
+
+@require_POST
+@requires(*IMPORTERS)
 def apply(request: Any, pk: UUID) -> HttpResponse:
     """Apply the list: all of it, or only the good rows when that was asked for."""
     staged = staging.staged_list_for(request.standing, pk, at=request.now)

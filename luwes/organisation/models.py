@@ -159,6 +159,10 @@ class FormerNumber(models.Model):
             )
         ]
 
+    @property
+    def nip_printed(self) -> str:
+        return printed_nip(self.nip)
+
 
 class ActivationCode(models.Model):
     """One row is the one open code of an account that nobody has signed in to yet."""

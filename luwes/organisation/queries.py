@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from luwes.base.access import Role, Standing
 from luwes.kit.errors import Missing
 from luwes.kit.zones import Zone
-from luwes.organisation.models import DutyTrip, Employee, Leave, Posting, Rating, Sanction, Unit
+from luwes.organisation.models import (
+    DutyTrip,
+    Employee,
+    FormerNumber,
+    Leave,
+    Posting,
+    Rating,
+    Sanction,
+    Unit,
+)
 from luwes.organisation.types import (
     Absence,
     Employment,
@@ -87,14 +96,21 @@ def visible_employees(standing: Standing, *, on: date) -> QuerySet[Employee]:
 
 def employee_for(standing: Standing, nip: str, *, on: date) -> Employee:
     """
-    Return the person with this number if the standing may see the record on `on`.
+    Return the person with this number, present or former, if the standing may see the record.
 
     :raises EmployeeMissing: absent and foreign look the same.
     """
-    employee = visible_employees(standing, on=on).filter(nip=nip).first()
+    seen = visible_employees(standing, on=on)
+    employee = seen.filter(nip=nip).first() or seen.filter(former_numbers__nip=nip).first()
     if employee is None:
         raise EmployeeMissing(_("Pegawai itu tidak ada, atau di luar lingkup tugas Anda."))
     return employee
+
+
+def present_number(nip: str) -> str:
+    """Return the number that the bearer of a former one has now; any other number as it is."""
+    row = FormerNumber.objects.filter(nip=nip).select_related("employee").first()
+    return row.employee.nip if row else nip
 
 
 def posting_of(employee_id: int, on: date) -> Posting | None:

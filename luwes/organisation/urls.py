@@ -15,6 +15,7 @@ urlpatterns = [
     path("impor/pegawai/", import_views.upload, name="import"),
     path("impor/pegawai/<uuid:pk>/", import_views.review, name="import_review"),
     path("impor/pegawai/<uuid:pk>/terapkan/", import_views.apply, name="import_apply"),
+    path("impor/pegawai/<uuid:pk>/orang-sama/", import_views.renewals, name="import_renewals"),
     path("impor/pegawai/<uuid:pk>/buang/", import_views.discard, name="import_discard"),
     path(
         "impor/pegawai/<uuid:pk>/laporan.csv",

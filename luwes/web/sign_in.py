@@ -5,9 +5,11 @@ from typing import Any
 from allauth.account.forms import LoginForm
 from django.utils.translation import gettext_lazy as _
 
+from luwes.organisation.queries import present_number
+
 
 class SignInForm(LoginForm):  # type: ignore[misc]
-    """allauth's form in our words; it forgives spaces inside a pasted NIP."""
+    """allauth's form in our words; it forgives spaces in a NIP, and a former NI PPPK."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -20,4 +22,4 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["password"].widget.attrs.pop("placeholder", None)
 
     def clean_login(self) -> str:
-        return "".join(str(self.cleaned_data["login"]).split())
+        return present_number("".join(str(self.cleaned_data["login"]).split()))

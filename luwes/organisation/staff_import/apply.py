@@ -12,7 +12,15 @@ from django.db import transaction
 from luwes.base import audit
 from luwes.base.models import User
 from luwes.organisation.models import Unit
-from luwes.organisation.staff_import import checks, diff, mapping, store, structure, tree
+from luwes.organisation.staff_import import (
+    checks,
+    diff,
+    mapping,
+    renewals,
+    store,
+    structure,
+    tree,
+)
 from luwes.organisation.staff_import.cells import text_of
 from luwes.organisation.staff_import.reader import read_table
 from luwes.organisation.staff_import.report import ImportReport
@@ -21,7 +29,9 @@ from luwes.organisation.staff_import.types import (
     Change,
     ChangeKind,
     Field,
+    Known,
     Problem,
+    Renewal,
     StaffRow,
     Table,
 )
@@ -44,6 +54,7 @@ class Prepared:
     changed_units: list[UnitChange]
     new_positions: list[str]
     ratings: list[tuple[str, str]]
+    renewals: list[Renewal]
 
 
 def guessed_mapping(table: Table) -> mapping.ColumnGuess:
@@ -68,6 +79,7 @@ def run_import(
     complete: bool,
     dry_run: bool,
     under: Unit | None,
+    confirmed: Mapping[str, str],
 ) -> ImportReport:
     """See `luwes.organisation.actions.import_staff`, the door."""
     name = safe_name(name)
@@ -82,7 +94,14 @@ def run_import(
     checked = checks.check_rows(table, columns, effective_on=effective_on)
     if not dry_run:
         store.lock_imports()
-    prepared = prepare(checked, columns, effective_on=effective_on, complete=complete, under=under)
+    prepared = prepare(
+        checked,
+        columns,
+        effective_on=effective_on,
+        complete=complete,
+        under=under,
+        confirmed=confirmed,
+    )
     report = _report(prepared, checked, table, columns, name, effective_on, dry_run)
     if dry_run or (report.errors and not accept_valid):
         return report
@@ -103,17 +122,23 @@ def prepare(
     effective_on: date,
     complete: bool,
     under: Unit | None,
+    confirmed: Mapping[str, str],
 ) -> Prepared:
     """Compare the good rows with the database; rows that it forbids become problems."""
     units = tree.load_tree(under)
     rows = [replace(row, unit=units.anchored(row.unit)) for row in checked.rows]
-    nips = [row.nip for row in rows]
+    present = renewals.present_numbers(checked.numbers)
+    nips = [*(row.nip for row in rows), *present.values()]
     known = store.known_people(nips, units, on=effective_on, with_everybody=complete)
-    found = diff.clashes(rows, known, columns)
+    found = renewals.former_clashes(rows, present, known, columns)
+    rows = _without(rows, found)
+    renewed = _renewed(rows, known, units, checked.numbers, on=effective_on, confirmed=confirmed)
+    known, found = renewed.known, [*found, *renewals.unconfirmed(renewed.renewals, columns)]
+    found += diff.clashes(rows, known, columns)
     rows = _without(rows, found)
     heads = _heads(rows, columns)
     is_whole = complete and not checked.has_unread_numbers
-    everybody = checked.numbers if is_whole else None
+    everybody = checked.numbers | set(present.values()) if is_whole else None
     changes = diff.compare(rows, known, heads=heads, everybody=everybody)
     taken = diff.head_clashes(changes, heads, store.heads_now(units, on=effective_on), columns)
     if taken:
@@ -133,8 +158,37 @@ def prepare(
         new_units=tree.new_units(wanted, units),
         changed_units=tree.changed_units(wanted, units),
         new_positions=sorted({key.title for key in missing}),
-        ratings=store.new_ratings(rows, first=first, until=until),
+        ratings=store.new_ratings(rows, first=first, until=until, former=renewed.former),
+        renewals=renewed.renewals,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Renewed:
+    """Who is known, the confirmed under their new numbers; `former` goes from those to the old."""
+
+    known: dict[str, Known]
+    renewals: list[Renewal]
+
+    @property
+    def former(self) -> dict[str, str]:
+        return {renewal.new: renewal.old for renewal in self.renewals if renewal.confirmed}
+
+
+def _renewed(
+    rows: Sequence[StaffRow],
+    known: dict[str, Known],
+    units: UnitTree,
+    listed: frozenset[str],
+    *,
+    on: date,
+    confirmed: Mapping[str, str],
+) -> _Renewed:
+    candidates = renewals.alike(rows, known, units, on=on)
+    found = renewals.proposals(rows, candidates, listed=listed, confirmed=confirmed)
+    olds = [renewal.old for renewal in found if renewal.confirmed]
+    people = store.known_people(olds, units, on=on, with_everybody=False) if olds else {}
+    return _Renewed(renewals.known_by_new_numbers(known, people, found), found)
 
 
 def rated_period(effective_on: date) -> tuple[date, date]:
@@ -155,7 +209,7 @@ def _heads(rows: Sequence[StaffRow], columns: mapping.ColumnGuess) -> frozenset[
 
 
 def _without(rows: list[StaffRow], problems: Sequence[Problem]) -> list[StaffRow]:
-    bad = {problem.row for problem in problems}
+    bad = {problem.row for problem in problems if not problem.is_warning}
     return [row for row in rows if row.row not in bad]
 
 
@@ -203,6 +257,7 @@ def _report(
         headings=table.headings,
         dry_run=dry_run,
         samples=samples_of(table),
+        renewals=tuple(prepared.renewals),
     )
 
 
@@ -219,6 +274,14 @@ def _apply(
     employees = store.create_employees(prepared.changes)
     ids = store.Ids(employees, positions, prepared.heads)
     store.update_employees(prepared.changes)
+    renewals.apply_renewals(
+        prepared.changes,
+        on=on,
+        source=source,
+        by=by,
+        at=at,
+        unit_path=under.path if under else "",
+    )
     gave_way = store.end_postings(prepared.changes, on=on)
     store.open_postings(prepared.changes, ids, units, on=on, source=source)
     store.mark_left(prepared.changes, on=on)

@@ -80,7 +80,7 @@ def _kind(row: StaffRow, person: Known, fields: Mapping[str, Any]) -> ChangeKind
 
 def _attribute_changes(row: StaffRow, person: Known) -> dict[str, tuple[str, str]]:
     """A field of which the list says nothing (None) is left as it is."""
-    changes = {}
+    changes = {"nip": (person.nip, row.nip)} if row.nip != person.nip else {}
     for name in ATTRIBUTES:
         new = getattr(row, name)
         old = person.attributes.get(name)
@@ -140,7 +140,7 @@ def head_clashes(
     replaces or drops them.
     """
     leaving = {
-        change.nip for change in changes
+        _number_now(change) for change in changes
         if change.kind is ChangeKind.LEFT or {"unit", "is_head"} & set(change.fields)
     }  # fmt: skip
     column = mapping.heading_of(Field.IS_HEAD)
@@ -150,7 +150,12 @@ def head_clashes(
         if row is None or row.row not in heads:
             continue
         present = heads_now.get(unit_key(row.unit))
-        if present and present != row.nip and present not in leaving:
+        if present and present != _number_now(change) and present not in leaving:
             facts = {"unit": row.unit[-1], "nip": present}
             found.append(Problem(row.row, column, row.name, "head-taken", facts=facts))
     return found
+
+
+def _number_now(change: Change) -> str:
+    """Return the number by which the database knows the person; a renewed one comes later."""
+    return change.known.nip if change.known else change.nip

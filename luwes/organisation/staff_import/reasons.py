@@ -117,6 +117,15 @@ TEXTS: dict[str, tuple[Any, Any]] = {
         _("TMT jabatan sesudah %(on)s, tanggal berlakunya daftar ini."),
         _("Impor baris ini dengan tanggal berlaku yang sama atau sesudahnya."),
     ),
+    "nip-renewed": (
+        _("Tampaknya orang yang sama: NIP lama %(old)s → baru %(new)s."),
+        _("Sahkan sebelum menerapkan, agar riwayatnya berlanjut; tanpa itu dicatat sebagai "
+          "pegawai baru."),
+    ),
+    "nip-former": (
+        _("Ini nomor lama; nomor pegawai ini sekarang %(nip)s."),
+        _("Pakai nomor yang sekarang."),
+    ),
     "elsewhere": (
         _("NIP ini tidak dapat diproses dari lingkup tugas Anda."),
         _("Minta petugas kepegawaian instansi induk yang memprosesnya."),

@@ -1,7 +1,7 @@
 """What an import found and did: for the page, as CSV, as JSON, as text."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from luwes.organisation.staff_import.labels import field_label
 from luwes.organisation.staff_import.mapping import ColumnGuess
 from luwes.organisation.staff_import.reasons import reason_text, remedy_text
 from luwes.organisation.staff_import.tree import UnitChange
-from luwes.organisation.staff_import.types import Change, ChangeKind, Problem
+from luwes.organisation.staff_import.types import Change, ChangeKind, Problem, Renewal
 
 KIND_LABELS = {
     ChangeKind.JOINED: gettext_lazy("Pegawai baru"),
@@ -46,6 +46,7 @@ class ImportReport:
     applied: bool = False
     dry_run: bool = False
     samples: dict[str, str] = field(default_factory=dict)
+    renewals: tuple[Renewal, ...] = ()
 
     @property
     def errors(self) -> list[Problem]:
@@ -81,6 +82,7 @@ class ImportReport:
             "counts": {kind.value: self.counts.get(kind, 0) for kind in ChangeKind},
             "new_units": list(self.new_units),
             "changed_units": [_unit_change_json(change) for change in self.changed_units],
+            "renewals": [asdict(renewal) for renewal in self.renewals],
             "new_positions": list(self.new_positions),
             "new_ratings": self.new_ratings,
             "mapping": self.mapping.as_json(),
@@ -162,6 +164,10 @@ def _text_lines(report: ImportReport) -> Iterator[str]:
     if len(report.errors) > SHOWN_IN_TEXT:
         more = len(report.errors) - SHOWN_IN_TEXT
         yield _("… dan %(more)s kesalahan lain; lihat laporan lengkap.") % {"more": more}
+    waiting = [renewal for renewal in report.renewals if not renewal.confirmed]
+    for renewal in waiting[:SHOWN_IN_TEXT]:
+        facts = {"name": renewal.name, "old": renewal.old, "new": renewal.new}
+        yield _("Tampaknya orang yang sama: %(name)s, NIP lama %(old)s → baru %(new)s.") % facts
     if report.warnings:
         yield _("%(count)s peringatan.") % {"count": len(report.warnings)}
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from luwes.organisation.staff_import.labels import change_label, field_label
 from luwes.organisation.staff_import.reasons import reason_text, remedy_text
 from luwes.organisation.staff_import.report import KIND_LABELS, problem_lines
-from luwes.organisation.staff_import.types import ChangeKind, Problem
+from luwes.organisation.staff_import.types import ChangeKind, Problem, Renewal
 from luwes.organisation.types import ServiceMode
 from luwes.organisation.words import SERVICE_MODES
 
@@ -53,6 +53,8 @@ class ShownReport:
     new_unit_count: int
     new_position_count: int
     new_rating_count: int
+    renewals: list[Renewal]
+    renewal_count: int
     is_readable: bool
     changes_anything: bool
 
@@ -82,6 +84,8 @@ def shown_report(report: Mapping[str, Any]) -> ShownReport:
         new_unit_count=len(report["new_units"]),
         new_position_count=len(report["new_positions"]),
         new_rating_count=report["new_ratings"],
+        renewals=[Renewal(**item) for item in report["renewals"][:SHOWN]],
+        renewal_count=len(report["renewals"]),
         is_readable=not any(problem.code == "column-missing" for problem in problems),
         changes_anything=bool(changes or report["new_ratings"] or any(sums)),
     )

@@ -1,6 +1,6 @@
 """An uploaded list between upload and confirmation: judged by a dry run, corrected, applied."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -31,6 +31,10 @@ class StagedListMissing(Missing):
 
 class AlreadyApplied(Conflict):
     code = "organisation.list-applied"
+
+
+class StillJudged(Conflict):
+    code = "organisation.list-judged"
 
 
 class ListRefused(Conflict):
@@ -133,6 +137,25 @@ def remap_list(
     return staged
 
 
+@transaction.atomic
+def confirm_renewals(*, staged: StagedList, new_numbers: Collection[str] | None) -> StagedList:
+    """
+    Say which of the proposed people are the same (None: all); the list is then to be judged again.
+
+    :raises AlreadyApplied: it was applied or thrown away meanwhile.
+    :raises StillJudged: its report is still to come.
+    """
+    staged = _locked(staged)
+    if staged.report is None or staged.is_applying:
+        raise StillJudged(_("Daftar ini masih diperiksa. Tunggu sebentar, lalu pilih lagi."))
+    proposed = {row["new"]: row["old"] for row in staged.report["renewals"]}
+    chosen = proposed if new_numbers is None else set(new_numbers)
+    staged.renewals = {new: old for new, old in proposed.items() if new in chosen}
+    staged.report = None
+    staged.save(update_fields=["renewals", "report"])
+    return staged
+
+
 def _locked(staged: StagedList) -> StagedList:
     locked = StagedList.objects.select_for_update().select_related("unit").filter(pk=staged.pk)
     found = locked.first()
@@ -163,6 +186,7 @@ def _run(
         complete=staged.complete,
         dry_run=dry_run,
         under=staged.unit,
+        confirmed=staged.renewals,
     )
 
 

@@ -1,6 +1,6 @@
 """What is known of the people on a list, and the set-based statements that apply it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -231,18 +231,29 @@ WHERE latest.predicate IS DISTINCT FROM n.predicate
 """
 
 
-def new_ratings(rows: Sequence[StaffRow], *, first: date, until: date) -> list[tuple[str, str]]:
-    """Return (number, predicate) where the record's newest word on the period is another."""
-    rated = [(row.nip, row.predicate.value) for row in rows if row.predicate]
+def new_ratings(
+    rows: Sequence[StaffRow], *, first: date, until: date, former: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """
+    Return (number, predicate) where the record's newest word on the period is another.
+
+    `former` goes from a renewed number to the one by which the record still knows the person.
+    """
+    rated = [
+        (former.get(row.nip, row.nip), row.predicate.value, row.nip)
+        for row in rows
+        if row.predicate
+    ]
+    numbers = {known: nip for known, _predicate, nip in rated}
     values: dict[str, Any] = {
-        "nips": [nip for nip, _ in rated],
-        "predicates": [predicate for _, predicate in rated],
+        "nips": [known for known, _predicate, _nip in rated],
+        "predicates": [predicate for _known, predicate, _nip in rated],
         "first": first,
         "until": until,
     }
     with connection.cursor() as cursor:
         cursor.execute(_NEW_RATINGS, values)
-        return list(cursor.fetchall())
+        return [(numbers[known], predicate) for known, predicate in cursor.fetchall()]
 
 
 def write_ratings(

@@ -140,6 +140,17 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewal:
+    """Somebody on the list who seems known by a former number; confirmed by the user or not yet."""
+
+    row: int
+    name: str
+    old: str
+    new: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What the list would do to one person; `fields` go from name to (before, after) as printed."""
 
@@ -153,3 +164,8 @@ class Change:
     @property
     def opens_posting(self) -> bool:
         return self.kind in (ChangeKind.JOINED, ChangeKind.MOVED, ChangeKind.PROMOTED)
+
+    @property
+    def renews(self) -> bool:
+        """Whether the person is known by another number than the list gives."""
+        return self.known is not None and self.row is not None and self.known.nip != self.nip
