@@ -14,6 +14,7 @@ from luwes.attendance.evidence import RawTap
 from luwes.attendance.models import Workday
 from luwes.attendance.queries import (
     SEES_DAYS,
+    calendar_of,
     current_days,
     monthly_presence,
     total_presence,
@@ -145,14 +146,24 @@ def _running_rows(
     standing: Standing, unit: Unit, on: date, status: str
 ) -> tuple[dict[str, int], Portions[DayRow]]:
     """Nothing is judged before the day has closed: only what has been recorded is said."""
-    states = _running_states(standing, unit, on)
+    unseen = _unseen(unit, on)
+    states = _running_states(standing, unit, on, unseen)
     chosen = [person for person, state in states.items() if not status or state == status]
     return dict(Counter(states.values())), Portions(
-        len(chosen), lambda part: _running_lines(chosen[part], on)
+        len(chosen), lambda part: _running_lines(chosen[part], on, unseen)
     )
 
 
-def _running_states(standing: Standing, unit: Unit, on: date) -> dict[int, str]:
+def _unseen(unit: Unit, on: date) -> str:
+    """Return the status of who has recorded nothing: nobody is awaited on a free day."""
+    calendar = calendar_of(unit, on)
+    if calendar.hours_on(on) is not None:
+        return NOT_YET
+    is_holiday = on in calendar.closed
+    return (WorkdayStatus.HOLIDAY if is_holiday else WorkdayStatus.NOT_DUE).value
+
+
+def _running_states(standing: Standing, unit: Unit, on: date, unseen: str) -> dict[int, str]:
     """Return the status of everybody on a running day, in tree order. Four queries."""
     period = Period(on, on + ONE_DAY)
     posted = _posted(standing, unit, on)
@@ -166,6 +177,7 @@ def _running_states(standing: Standing, unit: Unit, on: date) -> dict[int, str]:
         person: _running_state(
             away.get((person, on)),
             is_seen=any(_is_on(at, on, Zone(zone)) for at in seen.get(person, ())),
+            unseen=unseen,
         )
         for person, zone in zones
     }
@@ -180,31 +192,33 @@ def _posted(standing: Standing, unit: Unit, on: date) -> QuerySet[Posting]:
     return rows.order_by("unit__path", "-is_head", "employee__name", "employee_id")
 
 
-def _running_state(absence: str | None, *, is_seen: bool) -> str:
+def _running_state(absence: str | None, *, is_seen: bool, unseen: str) -> str:
     if absence:
         return (WorkdayStatus.DUTY_TRIP if absence == DUTY_TRIP else WorkdayStatus.LEAVE).value
-    return WorkdayStatus.PRESENT.value if is_seen else NOT_YET
+    return WorkdayStatus.PRESENT.value if is_seen else unseen
 
 
-def _running_lines(ids: Sequence[int], on: date) -> list[DayRow]:
+def _running_lines(ids: Sequence[int], on: date, unseen: str) -> list[DayRow]:
     period = Period(on, on + ONE_DAY)
     members = organisation.staff_by_ids(ids, on=on)
     taps = evidence.taps_of(ids, period)
     plans = evidence.planned(ids, period)
     away = evidence.absences_by_day(ids, period)
+    usual = Place.OFFICE if unseen == NOT_YET else Place.OFF
     return [
         _running_row(
             members[person],
             [tap for tap in taps.get(person, ()) if _is_on(tap.at, on, members[person].zone)],
-            plans.get((person, on), Place.OFFICE),
+            plans.get((person, on), usual),
             away.get((person, on)),
+            unseen,
         )
         for person in ids
     ]
 
 
 def _running_row(
-    member: StaffMember, taps: list[RawTap], planned: Place, absence: str | None
+    member: StaffMember, taps: list[RawTap], planned: Place, absence: str | None, unseen: str
 ) -> DayRow:
     ins = [tap for tap in taps if tap.kind is CheckInKind.IN]
     outs = [tap for tap in taps if tap.kind is CheckInKind.OUT]
@@ -212,7 +226,7 @@ def _running_row(
         nip=member.nip,
         name=member.name,
         unit_name=member.unit_name,
-        status=_running_state(absence, is_seen=bool(taps)),
+        status=_running_state(absence, is_seen=bool(taps), unseen=unseen),
         planned_place=planned,
         actual_place=taps[0].place if taps else None,
         came=local(ins[0].at, member.zone) if ins else None,

@@ -127,6 +127,16 @@ class TestDay:
         assert "Belum presensi" in page
         assert "Ani Lestari" in page
 
+    def test_of_a_running_sunday_waits_for_nobody(self, client, unit, ani, monkeypatch):
+        sunday = datetime(2026, 4, 12, 3, tzinfo=UTC)
+        monkeypatch.setattr(clock, "read_clock", lambda: sunday)
+        head = make_user(role=Role.HEAD, unit=unit)
+        rows = signed_in(client, head).get("/presensi/hari/").content.decode().split("<tbody>")[1]
+        assert "Ani Lestari" in rows
+        assert "Tidak dijadwalkan" in rows
+        assert "Belum presensi" not in rows
+        assert "Kantor" not in rows
+
     def test_filters_by_status(self, client, unit, ani):
         worked_day(ani, MONDAY, at=NIGHT)
         make_employee(unit=unit, name="Budi Santoso")
