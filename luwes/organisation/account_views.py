@@ -14,6 +14,7 @@ from luwes.base.access import Role, requires
 from luwes.base.tables import XLSX, download
 from luwes.organisation import accounts, actions, queries
 from luwes.organisation.account_forms import OpenAccountsForm
+from luwes.organisation.models import Unit
 
 OPENERS = (Role.PERSONNEL, Role.ADMIN)
 MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
@@ -26,10 +27,13 @@ MOST_CODES = 2_000  # what one page can wait for; the program takes any number
 @requires(*OPENERS)
 def open_accounts(request: Any) -> HttpResponse:
     """Open accounts under a unit and hand over the list of codes, once."""
-    units = list(queries.visible_units(request.standing, *OPENERS)[:MOST_UNITS])
+    units = _offered_units(request)
     form = OpenAccountsForm(request.POST or None, units=units)
     if request.method == "POST" and form.is_valid():
-        return _opened(request, form.cleaned_data)
+        try:
+            return _opened(request, form.cleaned_data)
+        except accounts.TooManyAtOnce as many:
+            form.add_error("unit", f"{many.detail} {many.remedy}")
     paths = request.standing.paths(*OPENERS)
     context = {
         "form": form,
@@ -38,6 +42,12 @@ def open_accounts(request: Any) -> HttpResponse:
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "organisation/open_accounts.html", context, status=status)
+
+
+def _offered_units(request: Any) -> list[Unit]:
+    """Return the units to choose from in tree order; of very many only the upper ones."""
+    seen = queries.visible_units(request.standing, *OPENERS).order_by("depth", "path")
+    return sorted(seen[:MOST_UNITS], key=lambda unit: unit.path)
 
 
 def _opened(request: Any, given: dict[str, Any]) -> HttpResponse:

@@ -152,6 +152,9 @@ WHERE u.path LIKE ANY(%(below)s)
 """
 
 
+MANY = 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class AccountCounts:
     """People who are posted, by where their account stands."""
@@ -180,13 +183,18 @@ def open_under(
     """See `luwes.organisation.actions.open_accounts`, the door. A fixed number of statements."""
     values: dict[str, Any] = {"on": on, "at": at, "below": f"{unit.path}%", "renew": renew}
     last_on = on + timedelta(days=settings.ACTIVATION_DAYS)
+    if most is not None:
+        counts = account_counts([unit.path], on=on, at=at)
+        _refuse_more_than(most, counts.without + counts.lapsed + renew * counts.waiting)
     with connection.cursor() as cursor:
         cursor.execute(_WITHOUT_ACCOUNT, values)
         people = cursor.fetchall()
         opened, tied = _open(cursor, people, at=at)
+        if len(people) >= MANY:
+            # what was written just now is unknown to the planner, which then loops over all pairs
+            cursor.execute("ANALYZE base_user, organisation_employee, organisation_posting")
         cursor.execute(_NEED_CODE, values)
         waiting = cursor.fetchall()
-        _refuse_more_than(most, len(waiting))
         codes = [new_code() for _row in waiting]
         ids = [row[-1] for row in waiting]
         stored: dict[str, Any] = {
@@ -218,8 +226,8 @@ def _open(cursor: Any, people: Sequence[tuple[Any, ...]], *, at: datetime) -> tu
     return opened, cursor.rowcount - opened
 
 
-def _refuse_more_than(most: int | None, count: int) -> None:
-    if most is not None and count > most:
+def _refuse_more_than(most: int, count: int) -> None:
+    if count > most:
         raise TooManyAtOnce(
             _("Unit ini memerlukan %(count)s kode, sedangkan satu unduhan memuat paling banyak "
               "%(most)s. Belum ada akun yang dibuka.") % {"count": count, "most": most},

@@ -55,6 +55,7 @@ class ShownReport:
     new_rating_count: int
     renewals: list[Renewal]
     renewal_count: int
+    unconfirmed_count: int
     is_readable: bool
     changes_anything: bool
 
@@ -86,6 +87,7 @@ def shown_report(report: Mapping[str, Any]) -> ShownReport:
         new_rating_count=report["new_ratings"],
         renewals=[Renewal(**item) for item in report["renewals"][:SHOWN]],
         renewal_count=len(report["renewals"]),
+        unconfirmed_count=sum(not item["confirmed"] for item in report["renewals"]),
         is_readable=not any(problem.code == "column-missing" for problem in problems),
         changes_anything=bool(changes or report["new_ratings"] or any(sums)),
     )

@@ -196,7 +196,7 @@ class TestPage:
         answer = send(desk, agency, csv_list(worker(NEW)), effective_on="2026-10-01")
         page = desk.get(answer.url).content.decode()
         assert "Tampaknya orang yang sama" in page
-        assert "1 pegawai baru" not in page
+        assert "1 orang tampaknya sudah dikenal" in page
         pk = StagedList.objects.get().pk
         desk.post(reverse("organisation:import_renewals", args=(pk,)), choice)
         page = desk.get(answer.url).content.decode()
