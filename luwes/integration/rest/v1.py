@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query
 from ninja.errors import AuthenticationError, ValidationError
@@ -73,6 +74,13 @@ def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     response["Content-Type"] = "application/problem+json"
     response["WWW-Authenticate"] = "Bearer"
     return response
+
+
+@api.get("/", auth=None, include_in_schema=False)
+def about(request: Any) -> dict[str, Any]:
+    """Say what this is and where its description lies; open to everybody, for it tells nothing."""
+    openapi = reverse("api:openapi-json")
+    return {"name": api.title, "version": api.version, "openapi": openapi}
 
 
 @api.get("/employees", response=schemas.EmployeeList, summary="People posted on a day")

@@ -97,6 +97,10 @@ class TestPlan:
 
 
 class TestOpenApi:
+    def test_is_found_from_the_root_without_a_key(self, client):
+        body = client.get("/api/v1/").json()
+        assert client.get(body["openapi"]).json()["info"]["version"] == body["version"]
+
     def test_describes_the_three_doors_and_no_reporter(self, client):
         schema = client.get("/api/v1/openapi.json").json()
         paths = {"/api/v1/employees", "/api/v1/plan", "/api/v1/complaints"}
