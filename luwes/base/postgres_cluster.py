@@ -19,7 +19,11 @@ LOG_KEPT_BYTES = 5_000_000
 SECONDS_TO_START = 120  # recovery after a crash reads the log of the last minutes
 SECONDS_TO_STOP = 60
 SECONDS_FOR_CHILDREN = 10
-REMAINS = ("pre-existing shared memory block", 'lock file "postmaster.pid" already exists')
+REMAINS = (
+    "pre-existing shared memory block",
+    'lock file "postmaster.pid" already exists',
+    '.lock" already exists',
+)
 
 SETTINGS = """\
 # Written by Luwes at each start. Your own lines belong in ../local.conf, which wins.
@@ -204,6 +208,8 @@ class Cluster:
             pass
         if self._children_end():
             file.unlink(missing_ok=True)
+            for lock in self.socket_folder.glob(".s.PGSQL.*.lock"):  # it carries the same number
+                lock.unlink(missing_ok=True)
 
     def _children_end(self) -> bool:
         """Tell whether, within a few seconds, no process works in the data folder any more."""

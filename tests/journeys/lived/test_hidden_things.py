@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from luwes.allowance.models import Run, RunLine
+from luwes.allowance.models import Order, Run, RunLine
+from luwes.allowance.orders import order_compute
 from luwes.base.access import Role
 from luwes.base.models import User
 from luwes.complaints.models import Complaint
@@ -66,7 +67,7 @@ def things() -> dict[str, Arguments]:
         "organisation:unit": {"code": letter.unit.code},
         **{
             f"organisation:import_{verb}": {"pk": staged}
-            for verb in ("review", "apply", "discard", "report_csv", "report_json")
+            for verb in ("review", "apply", "discard", "renewals", "report_csv", "report_json")
         },
         "policy:term_draft": {"pk": TermOverride.objects.filter(state="draft")[0].pk},
         "policy:bound_draft": {"pk": _bound_draft().pk},
@@ -86,6 +87,7 @@ def things() -> dict[str, Arguments]:
         **{f"discipline:{verb}": {"number": case} for verb in ("case", "statement", "decision")},
         "performance:score": {"month": f"{line.run.first:%Y-%m}", "nip": line.employee.nip},
         **{f"allowance:{verb}": {"pk": run} for verb in ("run", "seal", "run_xlsx")},
+        "allowance:order": {"pk": _order().pk},
         "allowance:slip": slip,
         "allowance:slip_pdf": slip,
         **{f"study:{verb}": {"pk": protocol} for verb in ("study", "run", "report_pdf")},
@@ -109,6 +111,11 @@ def _decision() -> StoredDecision:
 
 def _agency() -> Unit:
     return Unit.objects.filter(depth=1).order_by("path")[0]
+
+
+def _order() -> Order:
+    treasurer = User.objects.get(username="bendahara")
+    return order_compute(unit=_agency(), first=TODAY.replace(day=1), by=treasurer, at=NOW)
 
 
 def _staged_list() -> StagedList:
