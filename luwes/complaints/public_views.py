@@ -29,14 +29,14 @@ FIGURES_DAYS = 180
 @require_http_methods(["GET", "POST"])
 def file(request: Any) -> HttpResponse:
     """The form of a citizen; a good one leads to the receipt."""
-    units = queries.intake_units(on=today_of(request))
+    units = queries.intake_units(on=request.today)
     form = FileForm(request.POST or None, units=units)
     status = 200
     if request.method == "POST":
         status = 422 if _admitted(request, form, purpose="file") else 429
         if status == 422 and form.is_valid():
             return _filed(request, form)
-    context = {"form": form, "promise": _promise_today(today_of(request))}
+    context = {"form": form, "promise": _promise_today(request.today)}
     return render(request, "complaints/file.html", context, status=status)
 
 
@@ -126,11 +126,6 @@ def reply(request: Any) -> HttpResponse:
     return _tracked(request, queries.tracked(number, code), code, said=_("Balasan Anda terkirim."))
 
 
-def today_of(request: Any) -> date:
-    """Return the date of the request: request.today is lazy, and the driver takes a true date."""
-    return date.fromordinal(request.today.toordinal())
-
-
 def told(error: LuwesError) -> str:
     """Return what went wrong and what to do, as one text above a form."""
     return f"{error.detail} {error.remedy}".strip()
@@ -177,7 +172,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 @require_GET
 def figures(request: Any) -> HttpResponse:
     """How well the promise is kept, for everybody; nothing about single complaints."""
-    until = next_month(today_of(request))
+    until = next_month(request.today)
     first = (until - timedelta(days=FIGURES_DAYS)).replace(day=1)
     window = {"first": first, "until": until, "at": request.now}
     context = {
@@ -188,8 +183,8 @@ def figures(request: Any) -> HttpResponse:
         ],
         "offices": queries.figures_by_office(**window),
         "first": first,
-        "promise": _promise_today(today_of(request)),
-        "fewest": national_rulebook(today_of(request)).value("study.minimum_cell"),
+        "promise": _promise_today(request.today),
+        "fewest": national_rulebook(request.today).value("study.minimum_cell"),
     }
     return render(request, "complaints/figures.html", context)
 

@@ -18,7 +18,7 @@ from luwes.base.tables import csv_bytes, download
 from luwes.complaints import actions, queries
 from luwes.complaints.forms import AnswerForm, AssignForm, CloseForm, ForwardForm, NoteForm
 from luwes.complaints.models import CATEGORY_LABELS, EVENT_LABELS, STATE_LABELS, Complaint
-from luwes.complaints.public_views import today_of, told
+from luwes.complaints.public_views import told
 from luwes.complaints.types import OPEN_STATES, Category, EventKind, State
 from luwes.kit.errors import LuwesError, Missing
 from luwes.kit.zones import Zone, local
@@ -138,11 +138,11 @@ def _forms(request: Any, complaint: Complaint, bound: forms.Form | None) -> dict
 
 
 def _assign_form(request: Any, complaint: Complaint, data: Any = None) -> AssignForm:
-    return AssignForm(data, handlers=queries.possible_handlers(complaint, on=today_of(request)))
+    return AssignForm(data, handlers=queries.possible_handlers(complaint, on=request.today))
 
 
 def _forward_form(request: Any, complaint: Complaint, data: Any = None) -> ForwardForm:
-    units = queries.possible_units(complaint, on=today_of(request))
+    units = queries.possible_units(complaint, on=request.today)
     return ForwardForm(data, units=units, prefix="forward")
 
 

@@ -112,13 +112,12 @@ def today_items(standing: Standing, on: date, now: datetime) -> list[TodayItem]:
     """Return the cases that wait for my statement, and those that wait for my decision."""
     if standing.employee_id is None and not standing.has(Role.HEAD):
         return []
-    today = date.fromordinal(on.toordinal())  # `on` may be lazy, and the driver takes a true date
     mine = Q(employee_id=standing.employee_id, state=CaseState.NOTIFIED)
     led = Q(superior_id=standing.employee_id, superior__isnull=False)
     row = Case.objects.filter(state__in=OPEN_STATES).aggregate(
         mine=Count("id", filter=mine),
         led=Count("id", filter=led),
-        late=Count("id", filter=led & Q(review_due_on__lt=today)),
+        late=Count("id", filter=led & Q(review_due_on__lt=on)),
         due_on=Min("review_due_on", filter=led),
     )
     items = []
@@ -138,7 +137,7 @@ def today_items(standing: Standing, on: date, now: datetime) -> list[TodayItem]:
         items.append(
             TodayItem(
                 title=_("Perkara disiplin menunggu Anda"),
-                detail=_due_text(row["due_on"], on=today),
+                detail=_due_text(row["due_on"], on=on),
                 url=reverse("discipline:cases"),
                 count=row["led"],
                 tone="bad" if row["late"] else "warn",

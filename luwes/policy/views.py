@@ -139,13 +139,8 @@ def juknis(request: Any) -> HttpResponse:
     return download(content, name=f"juknis-{unit.code}-{on}.pdf", kind="application/pdf")
 
 
-def _today(request: Any) -> date:
-    # request.today is lazy, and the database driver takes nothing but a true date
-    return date.fromordinal(request.today.toordinal())
-
-
 def _place(request: Any) -> tuple[Unit, date, PlaceForm]:
-    today = _today(request)
+    today: date = request.today
     places, home = queries.places(request.standing, today)
     asked = request.GET.get("unit", "")
     unit = queries.unit_by_code(asked) if asked and asked != home.code else home
