@@ -1,0 +1,1 @@
+"""The check-in gate: its own small server, without Django (docs/algorithms/gate.md)."""
