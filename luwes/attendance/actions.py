@@ -1,15 +1,16 @@
 """Verbs of attendance: taking evidence, and settling days from it."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from luwes.attendance.models import CheckIn
+from luwes.attendance.ids import new_id, same_tail, stamped
+from luwes.attendance.models import CheckIn, CheckInPosition
 from luwes.attendance.rules import may_check_in
 from luwes.attendance.settling import settle_subtree
 from luwes.attendance.terms import attendance_terms
@@ -19,6 +20,7 @@ from luwes.attendance.types import (
     CheckInRow,
     CheckInSource,
     ImportResult,
+    NoPosition,
     Place,
     Position,
     SettleResult,
@@ -35,6 +37,8 @@ from luwes.policy.queries import rulebook
 
 EVIDENCE = UUID("6a3c9d0e-51f7-4b66-9d43-0d7a3f1b2c58")  # namespace of ids derived from evidence
 SETTLING_LOCK = 4_101
+EVIDENCE_LOCK = 4_103
+RETRIED_WITHIN = timedelta(days=1)
 COPIED_AT_ONCE = 20_000
 
 
@@ -50,6 +54,7 @@ class CheckInIdTaken(Conflict):
     code = "attendance.check-in-id-taken"
 
 
+@transaction.atomic
 def record_check_in(
     *,
     employee: Employee,
@@ -61,17 +66,21 @@ def record_check_in(
     event_id: UUID | None = None,
     source: CheckInSource = CheckInSource.PAGE,
     position: Position | None = None,
+    no_position: NoPosition | None = None,
+    mark: int | None = None,
 ) -> CheckIn:
     """
     Take one check-in as evidence and return it; nothing is judged here.
 
     `at` is the instant of the gesture, `received_at` ours (the same when not given). A second call
-    with the same `event_id` returns the first row, so a retry is harmless.
+    with the same `event_id` within a day returns the first row, so a retry is harmless. `mark`
+    tells one browser from another.
 
     :raises CheckInRefused: not posted that day, outside the scan window, or a clock that is ahead.
     :raises CheckInIdTaken: the id belongs to a check-in of other content.
     """
-    known = CheckIn.objects.filter(pk=event_id).first() if event_id else None
+    lock_evidence_of(employee.pk)
+    known = _known(employee, event_id, at) if event_id else None
     if known is not None:
         return _same(known, employee, kind)
     received = received_at or at
@@ -83,22 +92,33 @@ def record_check_in(
             remedy=_("Perbaiki sesuai alasan, atau hubungi petugas kepegawaian unit Anda."),
             reasons=decision.blocking,
         )
-    return _store(
-        CheckIn(
-            id=event_id or uuid4(),
-            employee=employee,
-            at=at,
-            zone=posting.unit.zone,
-            place=place,
-            kind=kind,
-            source=source,
-            latitude=position.latitude if position else None,
-            longitude=position.longitude if position else None,
-            accuracy_m=position.accuracy_m if position else None,
-            received_at=received,
-            by=by,
-        )
+    row = CheckIn(
+        id=stamped(event_id, at) if event_id else new_id(at),
+        employee=employee,
+        at=at,
+        received_at=received,
+        kind=kind,
+        place=place,
+        source=source,
+        zone=posting.unit.zone,
+        mark=mark,
+        no_position=no_position or "",
+        by_id=by.pk if by else None,
     )
+    return _store(row, position)
+
+
+def lock_evidence_of(employee_id: int) -> None:
+    """Let one page at a time write this person's evidence, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [EVIDENCE_LOCK, employee_id])
+
+
+def make_months(days: Iterable[date]) -> None:
+    """Make the partitions of the months (UTC) of these days, where they are missing."""
+    with connection.cursor() as cursor:
+        for first in sorted({on.replace(day=1) for on in days}):
+            cursor.execute("SELECT luwes_attendance_month(%s)", [first])
 
 
 def import_check_ins(
@@ -115,22 +135,19 @@ def import_check_ins(
     """
     count = 0
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TABLE incoming_check_in (LIKE attendance_check_in) ON COMMIT DROP"
-        )
+        cursor.execute(_INCOMING)
         waiting = iter(rows)
         # read before the COPY begins: rows that come from a query of their own on this
         # connection would wait for the COPY to end, and the COPY for them, for ever
         while chunk := list(islice(waiting, COPIED_AT_ONCE)):
-            with cursor.copy(f"COPY incoming_check_in ({_COLUMNS}) FROM STDIN") as copy:
+            with cursor.copy(f"COPY incoming_check_in ({_COPIED}) FROM STDIN") as copy:
                 for row in chunk:
                     copy.write_row(_copied(row, by=by, at=at, source=source))
             count += len(chunk)
-        cursor.execute(
-            f"INSERT INTO attendance_check_in ({_COLUMNS}) "
-            f"SELECT {_COLUMNS} FROM incoming_check_in ON CONFLICT (id) DO NOTHING"
-        )
-        stored = cursor.rowcount
+        cursor.execute("SELECT DISTINCT (at AT TIME ZONE 'UTC')::date FROM incoming_check_in")
+        make_months(on for (on,) in cursor.fetchall())
+        cursor.execute(_STORE_INCOMING)
+        stored = cursor.fetchone()[0]
         cursor.execute("DROP TABLE incoming_check_in")
         audit.record(
             action="attendance.import_check_ins",
@@ -182,30 +199,49 @@ def close_day(*, unit: Unit, on: date, at: datetime) -> int:
     return settle_days(unit=unit, first=on, until=on + ONE_DAY, at=at).settled
 
 
-_COLUMNS = (
-    "id, employee_id, at, zone, place, kind, source, latitude, longitude, accuracy_m, "
-    "received_at, by_id"
+_COLUMNS = "id, employee_id, at, received_at, kind, place, source, zone, by_id"
+_PLACED = "latitude, longitude, accuracy_m, is_mock"
+_COPIED = f"{_COLUMNS}, {_PLACED}"
+_INCOMING = """
+CREATE TEMP TABLE incoming_check_in (
+    id uuid, employee_id bigint, at timestamptz, received_at timestamptz, kind text, place text,
+    source text, zone text, by_id bigint, latitude double precision, longitude double precision,
+    accuracy_m double precision, is_mock boolean
+) ON COMMIT DROP
+"""
+_STORE_INCOMING = f"""
+WITH stored AS (
+    INSERT INTO attendance_check_in ({_COLUMNS}) SELECT {_COLUMNS} FROM incoming_check_in
+    ON CONFLICT (id, at) DO NOTHING RETURNING id
+), placed AS (
+    INSERT INTO attendance_position (check_in_id, at, employee_id, {_PLACED})
+    SELECT id, at, employee_id, {_PLACED} FROM incoming_check_in JOIN stored USING (id)
+     WHERE latitude IS NOT NULL
+    ON CONFLICT DO NOTHING
 )
+SELECT count(*) FROM stored
+"""
 
 
 def _copied(
     row: CheckInRow, *, by: User | None, at: datetime, source: CheckInSource
 ) -> tuple[Any, ...]:
     position = row.position
-    derived = uuid5(EVIDENCE, f"{row.employee_id} {row.at.timestamp()} {row.kind}")
+    tail = uuid5(EVIDENCE, f"{row.employee_id} {row.at.timestamp()} {row.kind}")
     return (
-        row.id or derived,
+        stamped(UUID(row.id) if row.id else tail, row.at),
         row.employee_id,
         row.at,
-        row.zone.value,
-        row.place.value,
+        at,
         row.kind.value,
+        row.place.value,
         source.value,
+        row.zone.value,
+        by.pk if by else None,
         position.latitude if position else None,
         position.longitude if position else None,
         position.accuracy_m if position else None,
-        at,
-        by.pk if by else None,
+        position.is_mock if position else False,
     )
 
 
@@ -238,11 +274,29 @@ def _may_check_in(posting: Posting | None, at: datetime, received: datetime) -> 
     )
 
 
-def _store(row: CheckIn) -> CheckIn:
-    """Insert, or return the row that a simultaneous retry has just stored."""
-    CheckIn.objects.bulk_create([row], ignore_conflicts=True)
-    stored = CheckIn.objects.get(pk=row.pk)
-    return _same(stored, row.employee, CheckInKind(row.kind))
+def _known(employee: Employee, event_id: UUID, at: datetime) -> CheckIn | None:
+    """Return what an earlier try of the same form stored, at whatever instant of the last day."""
+    near = CheckIn.objects.filter(
+        employee=employee, at__gt=at - RETRIED_WITHIN, at__lt=at + RETRIED_WITHIN
+    )
+    mine = next((row for row in near if same_tail(row.pk, event_id)), None)
+    return mine or CheckIn.objects.filter(pk=stamped(event_id, at), at=at).first()
+
+
+def _store(row: CheckIn, position: Position | None) -> CheckIn:
+    make_months([row.at.date()])
+    row.save(force_insert=True)
+    if position is not None:
+        CheckInPosition.objects.create(
+            check_in_id=row.pk,
+            at=row.at,
+            employee_id=row.employee_id,
+            latitude=position.latitude,
+            longitude=position.longitude,
+            accuracy_m=position.accuracy_m,
+            is_mock=position.is_mock,
+        )
+    return row
 
 
 def _same(known: CheckIn, employee: Employee, kind: CheckInKind) -> CheckIn:

@@ -42,10 +42,10 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class RawTap:
-    """One check-in as stored; `zone` is the one in which it was made."""
+    """One check-in as stored; `zone` is where it was made, None outside Indonesia."""
 
     at: datetime
-    zone: Zone
+    zone: Zone | None
     kind: CheckInKind
     place: Place
 
@@ -99,7 +99,8 @@ def taps_of(employee_ids: Collection[int], period: Period) -> dict[int, list[Raw
     for who, at, zone, kind, place in rows.values_list(
         "employee_id", "at", "zone", "kind", "place"
     ).iterator(chunk_size=10_000):
-        found[who].append(RawTap(at, Zone(zone), CheckInKind(kind), Place(place)))
+        made_in = Zone(zone) if zone else None
+        found[who].append(RawTap(at, made_in, CheckInKind(kind), Place(place)))
     return found
 
 
@@ -129,7 +130,7 @@ def taps_on(
     end = bisect_left(taps, instant(on + ONE_DAY, MIDNIGHT, Zone.WIB), key=lambda tap: tap.at)
     found, instants = [], []
     for tap in taps[start:end]:
-        clock = local(tap.at, tap.zone if by_place_of_work else zone)
+        clock = local(tap.at, (tap.zone if by_place_of_work else None) or zone)
         if clock.date() == on:
             found.append(Tap(clock.time(), tap.kind, tap.place))
             instants.append(tap.at)

@@ -24,13 +24,13 @@ class CheckInForm(forms.Form):
         coerce=Place,
         error_messages={"required": _("Pilih kantor, rumah, atau tempat lain.")},
     )
-    latitude = forms.DecimalField(required=False, min_value=-90, max_value=90)
-    longitude = forms.DecimalField(required=False, min_value=-180, max_value=180)
-    accuracy_m = forms.IntegerField(required=False, min_value=0, max_value=1_000_000)
+    latitude = forms.FloatField(required=False, min_value=-90, max_value=90)
+    longitude = forms.FloatField(required=False, min_value=-180, max_value=180)
+    accuracy_m = forms.FloatField(required=False, min_value=0, max_value=1_000_000)
 
     def position(self) -> Position | None:
-        """Return the coordinates rounded to the decimals that are kept, if both are there."""
+        """Return the coordinates as the device gave them, if both are there."""
         data: dict[str, Any] = self.cleaned_data
         if data["latitude"] is None or data["longitude"] is None:
             return None
-        return Position(round(data["latitude"], 6), round(data["longitude"], 6), data["accuracy_m"])
+        return Position(data["latitude"], data["longitude"], data["accuracy_m"])

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from luwes.attendance import evidence
-from luwes.attendance.models import PLACE_LABELS, CheckIn, Workday
+from luwes.attendance.models import PLACE_LABELS, CheckIn, CheckInPosition, Workday
 from luwes.attendance.months import charged_days as charged_days
 from luwes.attendance.months import facts_of
 from luwes.attendance.months import settled_dates as settled_dates
@@ -189,6 +190,18 @@ def check_ins_of(employee_id: int, *, on: date, zone: Zone) -> list[CheckIn]:
     end = instant(on + ONE_DAY, evidence.MIDNIGHT, zone)
     rows = CheckIn.objects.filter(employee_id=employee_id, at__gte=start, at__lt=end)
     return list(rows.order_by("at", "id"))
+
+
+def positioned(rows: Collection[CheckIn]) -> set[UUID]:
+    """Return the ids of those check-ins of which a position is still kept. One query."""
+    if not rows:
+        return set()
+    found = CheckInPosition.objects.filter(
+        check_in_id__in=[row.pk for row in rows],
+        at__gte=min(row.at for row in rows),
+        at__lte=max(row.at for row in rows),
+    )
+    return set(found.values_list("check_in_id", flat=True))
 
 
 def my_workdays(standing: Standing, *, first: date, until: date) -> list[Workday]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal
 from enum import StrEnum
 
 from luwes.kit.bands import Band
@@ -11,8 +10,11 @@ from luwes.kit.zones import Zone
 
 
 class CheckInKind(StrEnum):
+    """A visit proves presence at noon or on the way; it neither opens nor ends a day."""
+
     IN = "in"
     OUT = "out"
+    VISIT = "visit"
 
 
 class Place(StrEnum):
@@ -29,8 +31,30 @@ CHOSEN_PLACES = (Place.OFFICE, Place.HOME, Place.ELSEWHERE)
 
 class CheckInSource(StrEnum):
     PAGE = "page"
+    GATE = "gate"
+    TERMINAL = "terminal"
     IMPORT = "import"
     OFFICER = "officer"
+    CORRECTION = "correction"
+
+
+class Trust(StrEnum):
+    """How far the time of a check-in is vouched for, best first; never a verdict."""
+
+    SERVER = "server"  # it reached us at once
+    MONOTONIC = "monotonic"  # sent later; a clock that nobody can set tells how much later
+    CLOCK = "clock"  # sent later; the device's clock ran right before and after
+    DOUBTFUL = "doubtful"  # the device's clock was moved between
+
+
+class NoPosition(StrEnum):
+    """Why a check-in carries no position."""
+
+    DENIED = "denied"
+    UNAVAILABLE = "unavailable"
+    TIMEOUT = "timeout"
+    OFF = "off"
+    UNSUPPORTED = "unsupported"
 
 
 class WorkdayStatus(StrEnum):
@@ -54,9 +78,10 @@ class Judging(StrEnum):
 class Position:
     """Coordinates in degrees as the device gave them, with its own accuracy in metres."""
 
-    latitude: Decimal
-    longitude: Decimal
-    accuracy_m: int | None = None
+    latitude: float
+    longitude: float
+    accuracy_m: float | None = None
+    is_mock: bool = False
 
 
 @dataclass(frozen=True, slots=True)

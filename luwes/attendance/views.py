@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -55,6 +55,7 @@ def check_in(request: Any) -> HttpResponse:
             _("Anda belum bertugas di unit mana pun hari ini, jadi belum ada presensi."),
             remedy=_("Hubungi petugas kepegawaian bila ini keliru."),
         )
+    positioned = queries.positioned(my_day.check_ins)
     context = {
         "form": form,
         "day": my_day,
@@ -63,7 +64,7 @@ def check_in(request: Any) -> HttpResponse:
         "is_home": my_day.planned_place is Place.HOME,
         "is_out_next": my_day.next_kind is CheckInKind.OUT,
         "picks": _picks(my_day),
-        "taps": [_tap(row) for row in my_day.check_ins],
+        "taps": [_tap(row, my_day.zone, positioned) for row in my_day.check_ins],
         "event_id": uuid4(),
     }
     status = 422 if form.errors else 200
@@ -186,14 +187,14 @@ def _picks(my_day: queries.MyDay) -> list[dict[str, Any]]:
     ]
 
 
-def _tap(row: CheckIn) -> dict[str, Any]:
+def _tap(row: CheckIn, zone: Zone, positioned: set[UUID]) -> dict[str, Any]:
     return {
         "kind": KIND_LABELS[CheckInKind(row.kind)],
         "place": PLACE_LABELS[Place(row.place)],
         "is_home": row.place == Place.HOME,
-        "at": local(row.at, Zone(row.zone)),
-        "zone": row.zone,
-        "has_position": row.latitude is not None,
+        "at": local(row.at, zone),
+        "zone": zone.value,
+        "has_position": row.pk in positioned,
     }
 
 

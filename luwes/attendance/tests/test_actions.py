@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from luwes.attendance import actions, queries
 from luwes.attendance.factories import check_in_row, worked_day
-from luwes.attendance.models import CheckIn, Workday
+from luwes.attendance.models import CheckIn, CheckInPosition, Workday
 from luwes.attendance.types import CheckInKind, Place, Position, WorkdayStatus
 from luwes.kit.zones import Zone
 from luwes.organisation.actions import record_duty_trip, record_leave
@@ -44,11 +44,12 @@ def check_in(employee, at="2026-04-06 00:21", **changed):
 class TestRecordCheckIn:
     def test_keeps_the_instant_and_the_zone_that_reads_it(self):
         person = make_employee(unit=make_unit(zone="WITA"))
-        row = check_in(person, position=Position("-8.650000", "115.216700", 12))
+        row = check_in(person, position=Position(-8.65, 115.2167, 12.5))
         row.refresh_from_db()
         assert row.at == instant("2026-04-06 00:21")
         assert row.zone == Zone.WITA
-        assert row.accuracy_m == 12
+        kept = CheckInPosition.objects.get(check_in_id=row.pk)
+        assert (kept.latitude, kept.accuracy_m, kept.is_mock) == (-8.65, 12.5, False)
 
     def test_is_harmless_to_repeat(self):
         person, event = make_employee(unit=make_unit()), uuid4()

@@ -1,38 +1,12 @@
-"""Tables of attendance: the evidence, and what was settled from it."""
-
-from uuid import uuid4
+"""What was settled from the evidence: one row a person and day, and its history."""
 
 import pgtrigger
-from django.conf import settings
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
-from luwes.attendance.types import CheckInKind, CheckInSource, Place, WorkdayStatus
+from luwes.attendance.models.labels import STATUS_LABELS
+from luwes.attendance.types import WorkdayStatus
 from luwes.kit.steps import Step
-from luwes.kit.zones import Zone
-
-PLACE_LABELS = {
-    Place.OFFICE: _("Kantor"),
-    Place.HOME: _("Rumah"),
-    Place.ELSEWHERE: _("Tempat lain"),
-    Place.OFF: _("Bebas tugas"),
-}
-KIND_LABELS = {CheckInKind.IN: _("Masuk"), CheckInKind.OUT: _("Pulang")}
-SOURCE_LABELS = {
-    CheckInSource.PAGE: _("Halaman presensi"),
-    CheckInSource.IMPORT: _("Impor"),
-    CheckInSource.OFFICER: _("Dicatat petugas"),
-}
-STATUS_LABELS = {
-    WorkdayStatus.PRESENT: _("Hadir"),
-    WorkdayStatus.ABSENT: _("Tanpa presensi"),
-    WorkdayStatus.LEAVE: _("Cuti"),
-    WorkdayStatus.DUTY_TRIP: _("Tugas luar"),
-    WorkdayStatus.HOLIDAY: _("Libur"),
-    WorkdayStatus.NOT_DUE: _("Tidak dijadwalkan"),
-}
 
 # The days that cost something, or may: what money and scores read of a month.
 CHARGED = (
@@ -42,58 +16,6 @@ CHARGED = (
     | Q(missing_in=True)
     | Q(missing_out=True)
 )
-
-
-class CheckIn(models.Model):
-    """
-    One row is one check-in as it reached us, for ever: evidence, judged elsewhere.
-
-    `at` is the instant; `zone` the zone on whose clock it is read. `received_at` is ours.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid4)
-    employee = models.ForeignKey(
-        "organisation.Employee", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    at = models.DateTimeField()
-    zone = models.CharField(max_length=4, choices=[(z.value, z.value) for z in Zone])
-    place = models.CharField(max_length=10, choices=[(p.value, t) for p, t in PLACE_LABELS.items()])
-    kind = models.CharField(max_length=4, choices=[(k.value, t) for k, t in KIND_LABELS.items()])
-    source = models.CharField(
-        max_length=10, choices=[(s.value, t) for s, t in SOURCE_LABELS.items()]
-    )
-    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
-    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
-    accuracy_m = models.PositiveIntegerField(null=True)
-    received_at = models.DateTimeField()
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        db_table = "attendance_check_in"
-        constraints = [
-            models.CheckConstraint(condition=~Q(place=Place.OFF), name="check_in_is_somewhere"),
-            models.CheckConstraint(
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
-                name="check_in_position_on_earth",
-            ),
-        ]
-        indexes = [
-            # one person's days
-            models.Index(fields=["employee", "at"], name="check_in_of_employee"),
-            # the evidence of everybody for some days: the table grows in order of time
-            BrinIndex(fields=["at"], name="check_in_in_time", pages_per_range=32),
-        ]
-        triggers = [
-            pgtrigger.Protect(
-                name="check_in_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.employee_id} {self.kind} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Workday(models.Model):
@@ -123,6 +45,14 @@ class Workday(models.Model):
     missing_in = models.BooleanField(default=False)
     missing_out = models.BooleanField(default=False)
     excused = models.BooleanField(default=False)
+    # lateness and leaving early that an outage or an accepted excuse took away, and why
+    minutes_excused = models.PositiveSmallIntegerField(default=0, db_default=0)
+    minutes_repaid = models.PositiveSmallIntegerField(default=0, db_default=0)
+    excused_by = models.CharField(max_length=60, blank=True, default="", db_default="")
+    # how far the times are vouched for, and where the position was seen ("" without one)
+    trust = models.CharField(max_length=10, blank=True, default="", db_default="")
+    seen_place = models.CharField(max_length=12, blank=True, default="", db_default="")
+    metres_away = models.PositiveIntegerField(null=True)
     zone = models.CharField(max_length=4)
     steps = models.JSONField(default=list)
     rules = models.CharField(max_length=64)
