@@ -1,31 +1,26 @@
-"""Pages of attendance: the check-in on a phone, one's own month, the unit's day and month."""
+"""Pages of attendance that belong to oneself: the check-in on a phone, and one's own month."""
 
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luwes.attendance import actions, lists, queries, recap
+from luwes.attendance import actions, queries, recap
 from luwes.attendance.forms import CheckInForm
 from luwes.attendance.models import KIND_LABELS, PLACE_LABELS, STATUS_LABELS, CheckIn, Workday
 from luwes.attendance.sentences import shown
+from luwes.attendance.turning import month_from, months
 from luwes.attendance.types import CHOSEN_PLACES, CheckInKind, Place, WorkdayStatus
 from luwes.base.access import Role, requires
-from luwes.base.tables import XLSX, download, xlsx_bytes
 from luwes.kit.errors import Missing
-from luwes.kit.periods import Period, month_of, next_month, previous_month
+from luwes.kit.periods import next_month
 from luwes.kit.zones import Zone, local
-from luwes.organisation import queries as organisation
-from luwes.organisation.models import Employee, Unit
-
-ROWS_A_PAGE = 50
-EARLIEST, LATEST = 2000, 2099  # years that pages turn to
+from luwes.organisation.models import Employee
 
 
 class NotPosted(Missing):
@@ -75,84 +70,20 @@ def check_in(request: Any) -> HttpResponse:
 @require_GET
 def my_month(request: Any) -> HttpResponse:
     """Show one's own settled days with the step behind each figure."""
-    first = _month_from(request)
+    first = month_from(request)
     days = queries.my_workdays(request.standing, first=first, until=next_month(first))
-    return _month_page(request, days, first=first, person=None)
+    return month_page(request, days, first=first, person=None)
 
 
-@requires(*queries.SEES_DAYS)
-@require_GET
-def person_month(request: Any, nip: str) -> HttpResponse:
-    """Show the same page of somebody whom one heads or whose record one keeps."""
-    first = _month_from(request)
-    employee = lists.person_for(request.standing, nip, on=request.today)
-    days = lists.workdays_for(
-        request.standing, employee=employee, first=first, until=next_month(first)
-    )
-    return _month_page(request, days, first=first, person=employee)
-
-
-@requires(*queries.SEES_DAYS)
-@require_GET
-def day(request: Any) -> HttpResponse:
-    """List the unit's people on one day: settled, or as far as the running day has come."""
-    on = _date_from(request)
-    unit, units = _unit_from(request)
-    status = request.GET.get("status", "")
-    counts, rows = lists.day_rows(
-        request.standing, unit=unit, on=on, today=request.today, status=status
-    )
-    context = {
-        "unit": unit,
-        "units": units,
-        "on": on,
-        "is_running": on >= request.today,
-        "status": status,
-        "counts": recap.counted(counts),
-        "statuses": recap.STATUS_CHOICES,
-        "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("halaman")),
-    }
-    return render(request, "attendance/day.html", context)
-
-
-@requires(*queries.SEES_DAYS)
-@require_GET
-def month(request: Any) -> HttpResponse:
-    """List the unit's month, one line a person."""
-    first = _month_from(request)
-    unit, units = _unit_from(request)
-    until = next_month(first)
-    rows = lists.month_list(request.standing, unit=unit, first=first, until=until)
-    context = {
-        "unit": unit,
-        "units": units,
-        "total": lists.month_total(request.standing, unit=unit, first=first, until=until),
-        "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("halaman")),
-        **_months(first, request.today),
-    }
-    return render(request, "attendance/month.html", context)
-
-
-@requires(*queries.SEES_DAYS)
-@require_GET
-def month_xlsx(request: Any) -> HttpResponse:
-    """Give the month's list as a spreadsheet."""
-    first = _month_from(request)
-    unit, _units = _unit_from(request)
-    rows = lists.month_list(request.standing, unit=unit, first=first, until=next_month(first))
-    columns = [str(label) for label in recap.COLUMNS]
-    content = xlsx_bytes(columns, map(recap.cells, rows), sheet=f"{first:%Y-%m}")
-    return download(content, name=f"presensi-{unit.code}-{first:%Y-%m}.xlsx", kind=XLSX)
-
-
-def _month_page(
+def month_page(
     request: Any, days: list[Workday], *, first: date, person: Employee | None
 ) -> HttpResponse:
+    """Show somebody's settled days of a month, one's own when `person` is None."""
     context = {
         "person": person,
         "days": [_shown_day(row) for row in days],
         "total": recap.totals_of_days(days),
-        **_months(first, request.today),
+        **months(first, request.today),
     }
     return render(request, "attendance/my_month.html", context)
 
@@ -206,39 +137,3 @@ def _receipt(row: CheckIn) -> str:
     if row.kind == CheckInKind.IN:
         return _("Masuk tercatat pukul %(clock)s, %(place)s.") % facts
     return _("Pulang tercatat pukul %(clock)s, %(place)s.") % facts
-
-
-def _unit_from(request: Any) -> tuple[Unit, list[Unit]]:
-    units = list(organisation.visible_units(request.standing, *queries.SEES_DAYS))
-    code = request.GET.get("unit")
-    if code or not units:
-        return organisation.unit_for(request.standing, code or "", *queries.SEES_DAYS), units
-    return units[0], units
-
-
-def _date_from(request: Any) -> date:
-    return _day_in_reach(request.GET.get("tanggal", "")) or request.today
-
-
-def _month_from(request: Any) -> date:
-    first = _day_in_reach(f"{request.GET.get('bulan', '')}-01")
-    return first or request.today.replace(day=1)
-
-
-def _day_in_reach(text: str) -> date | None:
-    """Return the day written; None for none, and for one that has no neighbours to turn to."""
-    try:
-        on = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return on if EARLIEST <= on.year <= LATEST else None
-
-
-def _months(first: date, today: date) -> dict[str, Any]:
-    period: Period = month_of(first)
-    is_last = next_month(first) > today
-    return {
-        "first": period.first,
-        "earlier": previous_month(first),
-        "later": None if is_last else next_month(first),
-    }

@@ -1,0 +1,82 @@
+"""Lists of attendance for heads and officers: the unit's day, its month, one person's days."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from luwes.attendance import lists, queries, recap
+from luwes.attendance.turning import date_from, month_from, months, unit_from
+from luwes.attendance.views import month_page
+from luwes.base.access import requires
+from luwes.base.tables import XLSX, download, xlsx_bytes
+from luwes.kit.periods import next_month
+
+ROWS_A_PAGE = 50
+
+
+@requires(*queries.SEES_DAYS)
+@require_GET
+def person_month(request: Any, nip: str) -> HttpResponse:
+    """Show the same page of somebody whom one heads or whose record one keeps."""
+    first = month_from(request)
+    employee = lists.person_for(request.standing, nip, on=request.today)
+    days = lists.workdays_for(
+        request.standing, employee=employee, first=first, until=next_month(first)
+    )
+    return month_page(request, days, first=first, person=employee)
+
+
+@requires(*queries.SEES_DAYS)
+@require_GET
+def day(request: Any) -> HttpResponse:
+    """List the unit's people on one day: settled, or as far as the running day has come."""
+    on = date_from(request)
+    unit, units = unit_from(request)
+    status = request.GET.get("status", "")
+    counts, rows = lists.day_rows(
+        request.standing, unit=unit, on=on, today=request.today, status=status
+    )
+    context = {
+        "unit": unit,
+        "units": units,
+        "on": on,
+        "is_running": on >= request.today,
+        "status": status,
+        "counts": recap.counted(counts),
+        "statuses": recap.STATUS_CHOICES,
+        "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("halaman")),
+    }
+    return render(request, "attendance/day.html", context)
+
+
+@requires(*queries.SEES_DAYS)
+@require_GET
+def month(request: Any) -> HttpResponse:
+    """List the unit's month, one line a person."""
+    first = month_from(request)
+    unit, units = unit_from(request)
+    until = next_month(first)
+    rows = lists.month_list(request.standing, unit=unit, first=first, until=until)
+    context = {
+        "unit": unit,
+        "units": units,
+        "total": lists.month_total(request.standing, unit=unit, first=first, until=until),
+        "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("halaman")),
+        **months(first, request.today),
+    }
+    return render(request, "attendance/month.html", context)
+
+
+@requires(*queries.SEES_DAYS)
+@require_GET
+def month_xlsx(request: Any) -> HttpResponse:
+    """Give the month's list as a spreadsheet."""
+    first = month_from(request)
+    unit, _units = unit_from(request)
+    rows = lists.month_list(request.standing, unit=unit, first=first, until=next_month(first))
+    columns = [str(label) for label in recap.COLUMNS]
+    content = xlsx_bytes(columns, map(recap.cells, rows), sheet=f"{first:%Y-%m}")
+    return download(content, name=f"presensi-{unit.code}-{first:%Y-%m}.xlsx", kind=XLSX)
