@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from luwes.attendance.models import KIND_LABELS, PLACE_LABELS
-from luwes.attendance.types import CHOSEN_PLACES, CheckInKind, Place, Position
+from luwes.attendance.types import CHOSEN_KINDS, CHOSEN_PLACES, CheckInKind, Place, Position
 
 
 class CheckInForm(forms.Form):
@@ -15,7 +15,7 @@ class CheckInForm(forms.Form):
     event_id = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.TypedChoiceField(
         label=_("Masuk atau pulang"),
-        choices=[(kind.value, label) for kind, label in KIND_LABELS.items()],
+        choices=[(kind.value, KIND_LABELS[kind]) for kind in CHOSEN_KINDS],
         coerce=CheckInKind,
     )
     place = forms.TypedChoiceField(

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from luwes.attendance import lists, queries, recap
+from luwes.attendance.month_page import month_page
 from luwes.attendance.turning import date_from, month_from, months, unit_from
-from luwes.attendance.views import month_page
 from luwes.base.access import requires
 from luwes.base.tables import XLSX, download, xlsx_bytes
 from luwes.kit.periods import next_month

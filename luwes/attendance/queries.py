@@ -53,7 +53,7 @@ class MyDay:
     @property
     def next_kind(self) -> CheckInKind:
         """Return what the person most likely wants: in first, then out."""
-        came = any(row.kind == CheckInKind.IN for row in self.check_ins)
+        came = any(row.kind in (CheckInKind.IN, CheckInKind.PUNCH) for row in self.check_ins)
         return CheckInKind.OUT if came else CheckInKind.IN
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
 
+from luwes.attendance.directions import directed
 from luwes.attendance.types import (
     AttendanceTerms,
     CheckInFacts,
@@ -93,8 +94,9 @@ def evidence(taps: Sequence[Tap], *, hours: DayHours | None, terms: AttendanceTe
     came back after the last "out" has not left yet.
     """
     ordered = sorted(taps, key=lambda tap: tap.clock)
-    inside = [tap for tap in ordered if terms.scan_from <= tap.clock <= terms.scan_until]
-    notes = [_note("outside_window", tap, terms) for tap in ordered if tap not in inside]
+    within = [tap for tap in ordered if terms.scan_from <= tap.clock <= terms.scan_until]
+    inside = directed(within, hours=hours, double_tap_minutes=terms.double_tap_minutes)
+    notes = [_note("outside_window", tap, terms) for tap in ordered if tap not in within]
     came = next((tap for tap in inside if tap.kind is CheckInKind.IN), None)
     left: Tap | None = None
     before: Tap | None = None

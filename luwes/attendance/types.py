@@ -10,11 +10,19 @@ from luwes.kit.zones import Zone
 
 
 class CheckInKind(StrEnum):
-    """A visit proves presence at noon or on the way; it neither opens nor ends a day."""
+    """
+    A visit proves presence at noon or on the way; it neither opens nor ends a day.
+
+    A punch is a gesture at a terminal that knows no direction: settling reads it from the day.
+    """
 
     IN = "in"
     OUT = "out"
     VISIT = "visit"
+    PUNCH = "punch"
+
+
+CHOSEN_KINDS = (CheckInKind.IN, CheckInKind.OUT, CheckInKind.VISIT)  # by a person
 
 
 class Place(StrEnum):

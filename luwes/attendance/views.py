@@ -1,6 +1,5 @@
 """Pages of attendance that belong to oneself: the check-in on a phone, and one's own month."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luwes.attendance import actions, queries, recap
+from luwes.attendance import actions, queries
 from luwes.attendance.forms import CheckInForm
-from luwes.attendance.models import KIND_LABELS, PLACE_LABELS, STATUS_LABELS, CheckIn, Workday
-from luwes.attendance.sentences import shown
-from luwes.attendance.turning import month_from, months
-from luwes.attendance.types import CHOSEN_PLACES, CheckInKind, Place, WorkdayStatus
+from luwes.attendance.models import KIND_LABELS, PLACE_LABELS, CheckIn
+from luwes.attendance.month_page import month_page
+from luwes.attendance.turning import month_from
+from luwes.attendance.types import CHOSEN_PLACES, CheckInKind, Place
 from luwes.base.access import Role, requires
 from luwes.kit.errors import Missing
 from luwes.kit.periods import next_month
@@ -73,35 +72,6 @@ def my_month(request: Any) -> HttpResponse:
     first = month_from(request)
     days = queries.my_workdays(request.standing, first=first, until=next_month(first))
     return month_page(request, days, first=first, person=None)
-
-
-def month_page(
-    request: Any, days: list[Workday], *, first: date, person: Employee | None
-) -> HttpResponse:
-    """Show somebody's settled days of a month, one's own when `person` is None."""
-    context = {
-        "person": person,
-        "days": [_shown_day(row) for row in days],
-        "total": recap.totals_of_days(days),
-        **months(first, request.today),
-    }
-    return render(request, "attendance/my_month.html", context)
-
-
-def _shown_day(row: Workday) -> dict[str, Any]:
-    zone = Zone(row.zone)
-    return {
-        "row": row,
-        "status": STATUS_LABELS[WorkdayStatus(row.status)],
-        "is_present": row.status == WorkdayStatus.PRESENT,
-        "came": row.first_in and local(row.first_in, zone),
-        "left": row.last_out and local(row.last_out, zone),
-        "is_home": row.actual_place == Place.HOME,
-        "place": row.actual_place and PLACE_LABELS[Place(row.actual_place)],
-        "is_off_plan": row.actual_place and row.actual_place != row.planned_place,
-        "planned": PLACE_LABELS[Place(row.planned_place)],
-        "steps": shown(row.explained),
-    }
 
 
 def _picks(my_day: queries.MyDay) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ KIND_LABELS = {
     CheckInKind.IN: _("Masuk"),
     CheckInKind.OUT: _("Pulang"),
     CheckInKind.VISIT: _("Kunjungan"),
+    CheckInKind.PUNCH: _("Ketukan mesin"),
 }
 SOURCE_LABELS = {
     CheckInSource.PAGE: _("Halaman presensi"),
