@@ -22,6 +22,7 @@ from luwes.attendance.models.outages import Outage as Outage
 from luwes.attendance.models.outages import Pulse as Pulse
 from luwes.attendance.models.reminders import PushSubscription as PushSubscription
 from luwes.attendance.models.reminders import Reminder as Reminder
+from luwes.attendance.models.retention import ArchivedMonth as ArchivedMonth
 from luwes.attendance.models.terminals import Terminal as Terminal
 from luwes.attendance.models.terminals import TerminalFile as TerminalFile
 from luwes.attendance.models.terminals import TerminalPunch as TerminalPunch

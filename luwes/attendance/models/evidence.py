@@ -71,6 +71,8 @@ class CheckInPosition(models.Model):
     updated; deleted only in a transaction that says so (`luwes.may_forget`).
     """
 
+    is_evidence = True  # its trigger is written in SQL
+
     check_in_id = models.UUIDField(primary_key=True)
     at = models.DateTimeField()
     employee = models.ForeignKey(

@@ -1,0 +1,1 @@
+"""How long evidence is kept and where: partitions ahead, archive files, positions forgotten."""
