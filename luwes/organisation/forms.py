@@ -1,6 +1,8 @@
 """The forms of the organisation: shape only."""
 
+import re
 from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luwes.organisation import words
-from luwes.organisation.models import Unit
+from luwes.organisation.models import Site, Unit
 from luwes.organisation.staff_import.labels import FIELD_LABELS
 from luwes.organisation.staff_import.mapping import MAX_DEPTH
 from luwes.organisation.staff_import.types import Field
@@ -262,3 +264,48 @@ class SanctionForm(RecordForm):
 
     def clean_state(self) -> SanctionState:
         return SanctionState(self.cleaned_data["state"])
+
+
+class SiteForm(forms.Form):
+    """Where a place of work lies: degrees as a map gives them, "-6.91474, 107.60981"."""
+
+    address = forms.CharField(
+        label=gettext_lazy("Alamat"), required=False, max_length=300, widget=forms.TextInput
+    )
+    position = forms.CharField(
+        label=gettext_lazy("Letak (lintang, bujur)"),
+        max_length=60,
+        help_text=gettext_lazy("Salin dari peta, misalnya -6.91474, 107.60981."),
+        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
+    )
+
+    @staticmethod
+    def of(site: Site) -> dict[str, str]:
+        """Return what is known of a site, as this form shows it."""
+        known = site.latitude is not None
+        position = f"{site.latitude}, {site.longitude}" if known else ""
+        return {"address": site.address, "position": position}
+
+    def clean_position(self) -> tuple[Decimal, Decimal]:
+        """Read two numbers in degrees; Indonesia's own offices lie between 90 and 145 east."""
+        parts = re.split(r"[,;\s]+", self.cleaned_data["position"].strip())
+        try:
+            latitude, longitude = (Decimal(part) for part in parts)
+        except (ValueError, InvalidOperation):
+            raise forms.ValidationError(
+                _("Tulis dua angka dengan titik desimal: lintang, lalu bujur.")
+            ) from None
+        is_number = latitude.is_finite() and longitude.is_finite()
+        if not is_number or not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            raise forms.ValidationError(
+                _("Lintang dari -90 sampai 90, bujur dari -180 sampai 180.")
+            )
+        return round(latitude, 5), round(longitude, 5)
+
+    def placed(self) -> dict[str, Any]:
+        latitude, longitude = self.cleaned_data["position"]
+        return {
+            "address": self.cleaned_data["address"],
+            "latitude": latitude,
+            "longitude": longitude,
+        }

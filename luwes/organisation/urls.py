@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from luwes.organisation import account_views, import_views, views
+from luwes.organisation import account_views, import_views, site_views, views
 
 app_name = "organisation"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     ),
     path("unit/", views.units, name="units"),
     re_path(r"^unit/(?P<code>[\w.-]{1,64})/$", views.unit, name="unit"),
+    path("lokasi/", site_views.site_list, name="sites"),
+    path("lokasi/<int:pk>/", site_views.site, name="site"),
     path("impor/pegawai/", import_views.upload, name="import"),
     path("impor/pegawai/<uuid:pk>/", import_views.review, name="import_review"),
     path("impor/pegawai/<uuid:pk>/terapkan/", import_views.apply, name="import_apply"),

@@ -43,6 +43,7 @@ DEEDS: dict[str, Any] = {
     "organisation.import_record": _("Mengimpor riwayat pegawai"),
     "organisation.import_staff": _("Mengimpor daftar pegawai"),
     "organisation.open_accounts": _("Membuka akun"),
+    "organisation.place_site": _("Mencatat letak lokasi kerja"),
     "organisation.record_duty_trip": _("Mencatat tugas luar"),
     "organisation.record_leave": _("Mencatat cuti"),
     "organisation.record_rating": _("Mencatat predikat"),

@@ -107,6 +107,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         (
             Place("organisation:employees", _p("place", "Pegawai"), "people"),
             Place("organisation:units", _p("place", "Unit kerja"), "units", _p("place", "Unit")),
+            Place("organisation:sites", _p("place", "Lokasi kerja"), "office"),
             Place(
                 "eligibility:mapping",
                 _p("place", "Kelayakan kerja fleksibel"),

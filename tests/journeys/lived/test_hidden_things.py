@@ -18,7 +18,7 @@ from luwes.discipline.models import Case
 from luwes.eligibility.actions import issue_letter
 from luwes.eligibility.models import Mapping, StoredDecision
 from luwes.organisation.factories import make_employee, make_unit, make_user
-from luwes.organisation.models import StagedList, Unit
+from luwes.organisation.models import Site, StagedList, Unit
 from luwes.policy.actions import draft_bound
 from luwes.policy.models import TermOverride
 from luwes.policy.types import OWN_VALUE, BoundKind
@@ -65,6 +65,7 @@ def things() -> dict[str, Arguments]:
         "organisation:employee": {"nip": nip},
         "organisation:record": {"nip": nip, "kind": "cuti"},
         "organisation:unit": {"code": letter.unit.code},
+        "organisation:site": {"pk": Site.objects.all()[0].pk},
         **{
             f"organisation:import_{verb}": {"pk": staged}
             for verb in ("review", "apply", "discard", "renewals", "report_csv", "report_json")
