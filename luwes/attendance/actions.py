@@ -9,11 +9,17 @@ from uuid import UUID, uuid5
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from luwes.attendance.closing import MonthClosed as MonthClosed
+from luwes.attendance.closing import close_month as close_month
+from luwes.attendance.closing import refuse_closed as refuse_closed
 from luwes.attendance.ids import new_id, same_tail, stamped
 from luwes.attendance.models import CheckIn, CheckInPosition
 from luwes.attendance.rules import may_check_in
-from luwes.attendance.settling import settle_subtree
+from luwes.attendance.settlement import close_day as close_day
+from luwes.attendance.settlement import settle_days as settle_days
+from luwes.attendance.settlement import settle_people as settle_people
 from luwes.attendance.terms import attendance_terms
+from luwes.attendance.touched import touch_days as touch_days
 from luwes.attendance.types import (
     CheckInFacts,
     CheckInKind,
@@ -23,20 +29,18 @@ from luwes.attendance.types import (
     NoPosition,
     Place,
     Position,
-    SettleResult,
 )
 from luwes.base import audit
 from luwes.base.models import User
 from luwes.kit.decisions import Decision
 from luwes.kit.errors import Conflict, Refused
-from luwes.kit.periods import ONE_DAY, Period
+from luwes.kit.periods import ONE_DAY
 from luwes.kit.zones import Zone, local
 from luwes.organisation import queries as organisation
-from luwes.organisation.models import Employee, Posting, Unit
+from luwes.organisation.models import Employee, Posting
 from luwes.policy.queries import rulebook
 
 EVIDENCE = UUID("6a3c9d0e-51f7-4b66-9d43-0d7a3f1b2c58")  # namespace of ids derived from evidence
-SETTLING_LOCK = 4_101
 EVIDENCE_LOCK = 4_103
 RETRIED_WITHIN = timedelta(days=1)
 COPIED_AT_ONCE = 20_000
@@ -159,53 +163,13 @@ def import_check_ins(
     return ImportResult(stored=stored, known=count - stored)
 
 
-@transaction.atomic
-def settle_days(
-    *, unit: Unit, first: date, until: date, at: datetime, by: User | None = None
-) -> SettleResult:
-    """
-    Settle the days [first, until) of everybody under `unit`, as far as they are closed at `at`.
-
-    A day is closed when its scan window is over in the zone of the person's unit. Settling again
-    writes a new row only where something differs; the old one stays, no longer current.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SETTLING_LOCK])
-    result = settle_subtree(unit=unit, period=Period(first, until), at=at)
-    if result.written:
-        audit.record(
-            action="attendance.settle_days",
-            subject=f"unit:{unit.pk}",
-            by=by,
-            at=at,
-            unit_path=unit.path,
-            facts={
-                "first": first.isoformat(),
-                "until": until.isoformat(),
-                "settled": result.settled,
-                "written": result.written,
-                "superseded": result.superseded,
-            },
-        )
-    return result
-
-
-def close_day(*, unit: Unit, on: date, at: datetime) -> int:
-    """
-    Settle one day of everybody under `unit`; return how many people that was.
-
-    Nothing, so 0, while the scan window of that day is still open.
-    """
-    return settle_days(unit=unit, first=on, until=on + ONE_DAY, at=at).settled
-
-
-_COLUMNS = "id, employee_id, at, received_at, kind, place, source, zone, by_id"
+_COLUMNS = "id, employee_id, at, received_at, kind, place, source, zone, by_id, mark"
 _PLACED = "latitude, longitude, accuracy_m, is_mock"
 _COPIED = f"{_COLUMNS}, {_PLACED}"
 _INCOMING = """
 CREATE TEMP TABLE incoming_check_in (
     id uuid, employee_id bigint, at timestamptz, received_at timestamptz, kind text, place text,
-    source text, zone text, by_id bigint, latitude double precision, longitude double precision,
+    source text, zone text, by_id bigint, mark bigint, latitude double precision, longitude double precision,
     accuracy_m double precision, is_mock boolean
 ) ON COMMIT DROP
 """
@@ -238,6 +202,7 @@ def _copied(
         source.value,
         row.zone.value,
         by.pk if by else None,
+        row.mark,
         position.latitude if position else None,
         position.longitude if position else None,
         position.accuracy_m if position else None,

@@ -2,10 +2,9 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -63,9 +62,13 @@ _POSTED = (
 )
 
 
-def postings_under(unit: Unit, period: Period) -> list[Posted]:
-    """Return who is posted at the unit or below it during the period. One query."""
-    return _posted(period, unit__path__startswith=unit.path)
+def people_under(unit: Unit, period: Period) -> Iterator[int]:
+    """Return who is posted at the unit or below it during the period, rising. One query."""
+    rows = Posting.objects.filter(
+        organisation.touching(period.first, _end(period)), unit__path__startswith=unit.path
+    )
+    ids = rows.order_by("employee_id").values_list("employee_id", flat=True).distinct()
+    return ids.iterator(chunk_size=50_000)
 
 
 def postings_of(employee_ids: Collection[int], period: Period) -> list[Posted]:
@@ -82,14 +85,6 @@ def _posted(period: Period, **which: object) -> list[Posted]:
             *_POSTED
         ).iterator(chunk_size=10_000)
     ]
-
-
-def taps_under(unit: Unit, period: Period) -> dict[int, list[RawTap]]:
-    """Return all check-ins of the period, by person in order of time. One query."""
-    people: Any = Posting.objects.filter(
-        organisation.touching(period.first, _end(period)), unit__path__startswith=unit.path
-    ).values("employee_id")
-    return taps_of(people, period)
 
 
 def taps_of(employee_ids: Collection[int], period: Period) -> dict[int, list[RawTap]]:
@@ -154,13 +149,10 @@ def planned(employee_ids: Collection[int], period: Period) -> dict[tuple[int, da
     return {key: Place(place.value) for key, place in places.items()}
 
 
-def current_digests(unit: Unit, period: Period) -> dict[tuple[int, date], str]:
+def current_digests(employee_ids: Collection[int], period: Period) -> dict[tuple[int, date], str]:
     """Return what is settled now, as fingerprints by person and day. One query."""
-    people = Posting.objects.filter(
-        organisation.touching(period.first, _end(period)), unit__path__startswith=unit.path
-    ).values("employee_id")
     rows = Workday.objects.filter(
-        employee_id__in=people, on__gte=period.first, on__lt=_end(period), is_current=True
+        employee_id__in=employee_ids, on__gte=period.first, on__lt=_end(period), is_current=True
     )
     return {
         (who, on): digest for who, on, digest in rows.values_list("employee_id", "on", "digest")

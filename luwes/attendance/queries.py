@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from luwes.attendance import evidence
+from luwes.attendance.closing import is_month_closed as is_month_closed
 from luwes.attendance.models import PLACE_LABELS, CheckIn, CheckInPosition, Workday
 from luwes.attendance.months import charged_days as charged_days
 from luwes.attendance.months import facts_of

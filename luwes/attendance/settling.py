@@ -1,26 +1,29 @@
 """Settling a whole subtree at once: read everything, judge each person-day, write what changed."""
 
 import json
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from hashlib import blake2b
 
-from django.db import connection
+from django.db import connection, transaction
 
 from luwes.attendance import evidence
+from luwes.attendance import rules as judging_rules
+from luwes.attendance.closing import SETTLING_LOCK
 from luwes.attendance.evidence import Posted, RawTap
-from luwes.attendance.rules import settle
 from luwes.attendance.terms import attendance_terms, work_calendar
 from luwes.attendance.types import AttendanceTerms, Judging, Place, SettledDay, SettleResult
-from luwes.kit.periods import ONE_DAY, Period
+from luwes.kit.periods import Period
 from luwes.kit.working_time import DayHours
 from luwes.kit.zones import Zone, instant
 from luwes.organisation.models import Unit
 from luwes.organisation.types import Employment, ServiceMode
 from luwes.policy.queries import rulebooks_by_path
 
-DAYS_AT_ONCE = 50_000  # person-days held in memory at a time
+DAYS_AT_ONCE = 20_000  # person-days held in memory at a time
+LOCK_BITS = 14  # 16,384 consecutive employee ids share one lock
 COLUMNS = (
     "employee_id",
     "unit_id",
@@ -58,18 +61,24 @@ class DayRules:
 Row = tuple[object, ...]
 
 
-def settle_subtree(*, unit: Unit, period: Period, at: datetime) -> SettleResult:
-    """
-    Settle every closed day of everybody under `unit` in `period`; see `actions.settle_days`.
+def people_under(unit: Unit, period: Period) -> Sequence[int]:
+    """Return the ids of everybody posted at the unit or below during the period, rising."""
+    return array("q", evidence.people_under(unit, period))
 
-    Days go in parts of at most `DAYS_AT_ONCE` person-days, so that memory does not grow with the
-    period. Eight queries a part whatever the head-count, and two a day for that day's rules.
+
+def settle(
+    people: Sequence[int], *, period: Period, at: datetime, under: Unit | None = None
+) -> SettleResult:
     """
-    posted = evidence.postings_under(unit, period)
-    people = sorted({row.employee_id for row in posted})
+    Settle the closed days of these people (ids, rising); see `settlement.settle_days`.
+
+    People go in chunks of at most `DAYS_AT_ONCE` person-days, each its own transaction. The number
+    of queries a chunk does not grow with its size.
+    """
+    size = max(DAYS_AT_ONCE // max(len(list(period.days())), 1), 1)
     parts = [
-        _settle_part(unit, part, posted, people, at)
-        for part in _parts(period, days=max(DAYS_AT_ONCE // max(len(people), 1), 1))
+        _settle_chunk(list(people[start : start + size]), period, at, under)
+        for start in range(0, len(people), size)
     ]
     return SettleResult(
         settled=sum(part.settled for part in parts),
@@ -78,21 +87,18 @@ def settle_subtree(*, unit: Unit, period: Period, at: datetime) -> SettleResult:
     )
 
 
-def _parts(period: Period, *, days: int) -> Iterator[Period]:
-    """Cut a period into consecutive parts of at most `days` days."""
-    every = list(period.days())
-    for start in range(0, len(every), days):
-        part = every[start : start + days]
-        yield Period(part[0], part[-1] + ONE_DAY)
-
-
-def _settle_part(
-    unit: Unit, period: Period, posted: list[Posted], people: list[int], at: datetime
+@transaction.atomic
+def _settle_chunk(
+    people: list[int], period: Period, at: datetime, under: Unit | None
 ) -> SettleResult:
-    taps = evidence.taps_under(unit, period)
+    _lock(people)
+    posted = evidence.postings_of(people, period)
+    if under is not None:
+        posted = [row for row in posted if row.unit_path.startswith(under.path)]
+    taps = evidence.taps_of(people, period)
     absences = evidence.absences_by_day(people, period)
     plans = evidence.planned(people, period)
-    known = evidence.current_digests(unit, period)
+    known = evidence.current_digests(people, period)
     settled, rows = 0, []
     for on in period.days():
         rules = _rules_by_unit(posted, on)
@@ -113,6 +119,21 @@ def _settle_part(
             if known.get(key) != day_row[-3]:
                 rows.append(day_row)
     return SettleResult(settled=settled, written=len(rows), superseded=_write(rows))
+
+
+def _lock(people: Sequence[int]) -> None:
+    """
+    Let nobody else settle these people, and nobody close a month, until the transaction ends.
+
+    Locks are of many ids each and always taken in the same order.
+    """
+    blocks = sorted({who >> LOCK_BITS for who in people})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [SETTLING_LOCK])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, block) FROM unnest(%s::int[]) AS block",
+            [SETTLING_LOCK, blocks],
+        )
 
 
 def is_closed(on: date, terms: AttendanceTerms, zone: Zone, at: datetime) -> bool:
@@ -160,7 +181,7 @@ def _settled_row(
     on_day, instants = evidence.taps_on(
         taps, on, zone=row.zone, by_place_of_work=rules.terms.by_place_of_work
     )
-    day = settle(
+    day = judging_rules.settle(
         on_day,
         planned=planned,
         absence=absence,

@@ -23,6 +23,9 @@ from luwes.attendance.models.outages import Pulse as Pulse
 from luwes.attendance.models.reminders import PushSubscription as PushSubscription
 from luwes.attendance.models.reminders import Reminder as Reminder
 from luwes.attendance.models.retention import ArchivedMonth as ArchivedMonth
+from luwes.attendance.models.settling import ClosedMonth as ClosedMonth
+from luwes.attendance.models.settling import Closing as Closing
+from luwes.attendance.models.settling import TouchedDays as TouchedDays
 from luwes.attendance.models.terminals import Terminal as Terminal
 from luwes.attendance.models.terminals import TerminalFile as TerminalFile
 from luwes.attendance.models.terminals import TerminalPunch as TerminalPunch
