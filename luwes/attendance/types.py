@@ -98,7 +98,7 @@ class CheckInRow:
     One check-in from elsewhere, for the bulk import. `at` is an aware instant.
 
     Without an `id` one is derived from person, instant and kind, so that a second import of the
-    same evidence stores nothing.
+    same evidence stores nothing. `mark` tells one browser or phone from another.
     """
 
     employee_id: int
@@ -108,6 +108,7 @@ class CheckInRow:
     place: Place = Place.OFFICE
     id: str = ""
     position: Position | None = None
+    mark: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from luwes.organisation.models import (
     Unit,
 )
 from luwes.organisation.queries import posting_of
+from luwes.organisation.sites import place_site as place_site
 from luwes.organisation.staff_import.apply import run_import
 from luwes.organisation.staff_import.report import ImportReport
 from luwes.organisation.types import LeaveKind, Predicate, SanctionLevel, SanctionState

@@ -98,6 +98,7 @@ def _teller(chapter: Chapter, progress: Progress | None) -> Tell:
 def _chapters(ground: Ground, *, until: str | None) -> Iterator[Chapter]:
     line = ground.timeline
     yield Chapter("staff", "Importing the staff list", founding.import_list)
+    yield Chapter("offices", "Placing the offices", founding.place_offices)
     yield Chapter("accounts", "Opening accounts", founding.open_accounts)
     yield Chapter("sanctions", "Recording sanctions", founding.record_sanctions)
     yield Chapter("budget", "Setting the budget", founding.budget_year)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from luwes.attendance.actions import import_check_ins, settle_days
 from luwes.attendance.queries import calendar_of
@@ -11,12 +12,15 @@ from luwes.attendance.types import CheckInKind, CheckInRow, Place
 from luwes.demo.people import Habits, LivedDay, delay_at, habits_of, live_day
 from luwes.demo.story.ground import Ground, Tell
 from luwes.demo.story.timeline import morning
+from luwes.demo.whereabouts import Phone, is_lent, phone_of, position_of
 from luwes.kit.periods import ONE_DAY, Period
 from luwes.kit.zones import Zone, instant
 from luwes.organisation.queries import absences, staff_on
 from luwes.organisation.types import StaffMember
 from luwes.rota.queries import planned_places
 from luwes.rota.types import PlannedPlace
+
+EARLY_FOR_OTHERS = -9  # minutes from the start: when one phone checks in for its circle
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ def check_in_everybody(ground: Ground, period: Period, tell: Tell) -> None:
 
 
 def _check_ins(ground: Ground, period: Period) -> Iterator[CheckInRow]:
+    phones = Phones(ground)
     for lived in lived_days(ground, period):
         if lived.day.absent:
             continue
@@ -85,13 +90,60 @@ def _check_ins(ground: Ground, period: Period) -> Iterator[CheckInRow]:
         for kind, clock, minutes in scans:
             if minutes is not None:
                 zone = lived.member.zone
+                if phones.lender(lived, kind):
+                    minutes = EARLY_FOR_OTHERS
                 yield CheckInRow(
                     employee_id=lived.member.employee_id,
                     at=_instant(lived, clock, minutes, kind),
                     kind=kind,
                     zone=zone,
                     place=lived.place,
+                    **phones.said(lived, kind),
                 )
+
+
+class Phones:
+    """Everybody's phone, and which of them are lent."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.seed = ground.seed
+        sites = {unit.pk: unit.site for unit in ground.all_units}
+        self.offices = {
+            unit_id: (float(site.latitude), float(site.longitude))
+            for unit_id, site in sites.items()
+            if site and site.latitude is not None and site.longitude is not None
+        }
+        self.known: dict[int, Phone] = {}
+        self.circles = ground.circles()
+        self.inventing = ground.inventing()
+
+    def said(self, lived: PersonDay, kind: CheckInKind) -> dict[str, Any]:
+        """Return position and mark of one check-in; nothing where the office has no position."""
+        member = lived.member
+        office = self.offices.get(member.unit_id)
+        if office is None:
+            return {}
+        phone = self._phone(member.nip, member.employee_id, office)
+        position = position_of(
+            phone, member.nip, lived.on, kind, seed=self.seed, place=lived.place, office=office
+        )
+        lender = self.lender(lived, kind)
+        mark = self._phone(lender[1], lender[0], office).mark if lender else phone.mark
+        return {"position": position, "mark": mark}
+
+    def lender(self, lived: PersonDay, kind: CheckInKind) -> tuple[int, str] | None:
+        """Return whose phone was lent for this check-in, if one was: in the morning only."""
+        circle = self.circles.get(lived.member.employee_id)
+        if not circle or kind is CheckInKind.OUT or lived.place is Place.HOME:
+            return None
+        numbers = [nip for _person, nip in circle]
+        return circle[0] if is_lent(numbers, lived.on, seed=self.seed) else None
+
+    def _phone(self, nip: str, person: int, office: tuple[float, float]) -> Phone:
+        if person not in self.known:
+            invents = person in self.inventing
+            self.known[person] = phone_of(nip, seed=self.seed, office=office, invents=invents)
+        return self.known[person]
 
 
 def _instant(lived: PersonDay, clock: time, minutes: int, kind: CheckInKind) -> datetime:

@@ -1,6 +1,7 @@
 """How the sample agency begins: its staff list, its rules for the trial, its disciplinary past."""
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -12,8 +13,8 @@ from luwes.demo.agency import write_xlsx
 from luwes.demo.story.cast import give_heads, give_logins
 from luwes.demo.story.ground import Ground, Tell
 from luwes.demo.story.timeline import morning, working_day_from
-from luwes.organisation.actions import import_staff, record_sanction
-from luwes.organisation.models import Employee
+from luwes.organisation.actions import import_staff, place_site, record_sanction
+from luwes.organisation.models import Employee, Site
 from luwes.organisation.queries import staff_on
 from luwes.organisation.types import SanctionLevel, SanctionState
 from luwes.policy.actions import approve_term, draft_term
@@ -41,6 +42,18 @@ def import_list(ground: Ground, tell: Tell) -> None:
     )
     if not report.applied:
         raise SampleRefused(f"The import refused the sample staff list: {report.errors[:5]}")
+
+
+def place_offices(ground: Ground, tell: Tell) -> None:
+    """Write where the offices lie, as an officer would from a map."""
+    first = ground.timeline.before.first
+    written = {site["name"]: site for site in content.read("units")["sites"].values()}
+    for site in Site.objects.filter(name__in=written):
+        latitude, longitude = (Decimal(part) for part in written[site.name]["position"])
+        place_site(
+            site=site, address="", latitude=latitude, longitude=longitude, by=None,
+            at=morning(first, 7),
+        )  # fmt: skip
 
 
 def open_accounts(ground: Ground, tell: Tell) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from random import Random
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
@@ -14,7 +15,7 @@ from luwes.base.models import AuditEntry, User
 from luwes.demo.agency.tree import unit_names
 from luwes.demo.story.timeline import Timeline
 from luwes.organisation.models import Employee, RoleGrant, Unit
-from luwes.organisation.queries import units_under
+from luwes.organisation.queries import staff_on, units_under
 
 SEED = 2019
 STAFF = 1000
@@ -67,6 +68,23 @@ class Ground:
         everybody = Employee.objects.filter(user__isnull=False)
         signs_only = Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
         return set(everybody.exclude(signs_only).values_list("pk", flat=True))
+
+    def circles(self) -> dict[int, list[tuple[int, str]]]:
+        """Return colleagues of whom one checks in for all now and then, by each of their ids."""
+        circle = self._some("circle", "dir-air", 4)
+        return {person: circle for person, _nip in circle}
+
+    def inventing(self) -> set[int]:
+        """Return the ids of the few who let an app invent their position."""
+        return {person for person, _nip in self._some("inventing", "dep-regional", 6)}
+
+    def _some(self, what: str, key: str, count: int) -> list[tuple[int, str]]:
+        """Return people below a unit, drawn by seed; nobody whom a visitor can be."""
+        first = self.timeline.before.first
+        played = self.played()
+        staff = [m for m in staff_on(unit=self.units[key], on=first) if not m.is_head]
+        free = [(m.employee_id, m.nip) for m in staff if m.employee_id not in played]
+        return Random(f"{what}:{self.seed}").sample(free, min(count, len(free)))
 
     def directorates(self, deputies: Iterable[str]) -> list[Unit]:
         """Return the units below these deputies, in tree order."""
