@@ -154,7 +154,8 @@ def database() -> list[Finding]:
     with psycopg.connect(url) as connection:
         version = connection.info.server_version
         answered = _fine("database", f"PostgreSQL {version // 10_000}.{version % 10_000}")
-        return [answered, clock(seconds_off(connection)), migrations()]
+        findings = [answered, clock(seconds_off(connection)), migrations()]
+    return [*findings, *([evidence()] if findings[-1].is_fine else [])]
 
 
 def seconds_off(connection: "psycopg.Connection[tuple[float, ...]]") -> float:
@@ -183,6 +184,21 @@ def migrations(pending: Callable[[], list[str]] = ground.pending_migrations) -> 
     if not waiting:
         return _fine("tables", "up to date")
     return _problem("tables", f"{len(waiting)} migrations are pending", "Run luwes migrate.")
+
+
+def evidence() -> Finding:
+    """Find out whether the coming months have their partitions, and each its guards."""
+    from luwes.attendance.retention.partitions import MONTHS_AHEAD, missing_months
+    from luwes.base.evidence import unguarded_tables
+    from luwes.cli.choices import now
+
+    if missing := missing_months(at=now()):
+        months = ", ".join(f"{first:%Y-%m}" for first in missing)
+        remedy = "Run luwes migrate, and let luwes worker run: it makes them each night."
+        return _problem("evidence", f"no partition for {months}", remedy)
+    if bare := unguarded_tables():
+        return _problem("evidence", f"{', '.join(bare)} can be emptied", "Run luwes migrate.")
+    return _fine("evidence", f"guarded; partitions for {MONTHS_AHEAD} months ahead")
 
 
 def _fine(subject: str, found: str) -> Finding:
