@@ -8,7 +8,9 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
-from luwes.cli import examination, ground
+from luwes.attendance.retention import partitions
+from luwes.base.clock import read_clock
+from luwes.cli import examination, ground, migrate
 from luwes.cli.verbs import Unusable
 from tests.platform.servers import luwes
 
@@ -109,3 +111,19 @@ def test_asks_everything_and_ends_with_a_code_for_scripts(folder):
     assert found["settings"] is False
     assert found["database"] is True
     assert found["tables"] is False  # nothing has been migrated in this new folder
+
+
+@pytest.mark.django_db
+def test_misses_a_month_of_evidence_and_a_guard():
+    from django.db import connection
+
+    partitions.make_ahead(at=read_clock())
+    assert examination.evidence().is_fine
+    with connection.cursor() as cursor:
+        part = partitions.partitions_of("attendance_position")[-1].name
+        cursor.execute(f"DROP TRIGGER refuse_truncate ON {part}")
+        assert f"{part} can be emptied" in examination.evidence().found
+        cursor.execute(f"DROP TABLE {part}")
+    assert "no partition for 20" in examination.evidence().found
+    migrate.migrate(verbosity=0)
+    assert examination.evidence().is_fine
