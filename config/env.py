@@ -66,6 +66,45 @@ web_threads = _read.whole(
     lowest=1,
     highest=64,
 )
+gate = _read.text(
+    "LUWES_GATE",
+    "",
+    "Where the check-in gate listens, as `host:port` or `unix:/path`; for a reverse proxy that "
+    "hands it `/gate/` straight. Unset: a socket under LUWES_VAR, and `luwes serve` hands it on.",
+)
+gate_processes = _read.whole(
+    "LUWES_GATE_PROCESSES",
+    2,
+    "Processes of the check-in gate; about one per core.",
+    unit="processes",
+    lowest=1,
+    highest=64,
+)
+gate_queue = _read.whole(
+    "LUWES_GATE_QUEUE",
+    8000,
+    "Check-ins that may wait in one gate process; a full one answers 503, and devices try again.",
+    unit="check-ins",
+    lowest=1000,
+    highest=100_000,
+)
+gate_device_rate = _read.whole(
+    "LUWES_GATE_DEVICE_RATE",
+    400,
+    "Check-ins that one gate process takes from one device in a minute.",
+    unit="check-ins a minute",
+    lowest=1,
+    highest=100_000,
+)
+gate_address_rate = _read.whole(
+    "LUWES_GATE_ADDRESS_RATE",
+    6000,
+    "Check-ins that one gate process takes from one network address in a minute; a whole office, "
+    "or a mobile operator's customers, may share an address.",
+    unit="check-ins a minute",
+    lowest=1,
+    highest=10_000_000,
+)
 worker_jobs = _read.whole(
     "LUWES_WORKER_JOBS",
     2,

@@ -1,9 +1,11 @@
 """`luwes serve`: the site on one port, until Ctrl-C or SIGTERM."""
 
 import socket
+import subprocess
 import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from luwes.cli import ground
 from luwes.cli.verbs import Exit, Unusable, Verb
@@ -12,6 +14,9 @@ from luwes.cli.verbs import Exit, Unusable, Verb
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--host", help="address to listen on; without it LUWES_HOST")
     parser.add_argument("--port", type=int, help="port; without it LUWES_PORT")
+    parser.add_argument(
+        "--without-gate", action="store_true", help="start no check-in gate; another one runs"
+    )
     parser.add_argument("--with-parent", action="store_true", help=SUPPRESS)
 
 
@@ -22,8 +27,26 @@ def run(args: Namespace) -> int:
     ground.start()
     ground.collect_static()
     host, port = address(args)
-    serve(host, port, announced=not args.with_parent)
+    with _gate(wanted=not args.without_gate):
+        serve(host, port, announced=not args.with_parent)
     return Exit.FINE
+
+
+@contextmanager
+def _gate(*, wanted: bool) -> Iterator[None]:
+    """Run the check-in gate beside the site, as a program of its own that ends with it."""
+    if not wanted:
+        yield
+        return
+    command = [sys.executable, "-m", "luwes.cli", "gate", "--with-parent"]
+    gate = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+    try:
+        yield
+    finally:
+        gate.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            gate.wait(2 * ground.SECONDS_TO_FINISH)
+        gate.kill()
 
 
 def address(args: Namespace) -> tuple[str, int]:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -52,10 +52,9 @@ def listeners(address: str, count: int) -> Iterator[list[socket.socket]]:
             Path(address.removeprefix(UNIX)).unlink(missing_ok=True)
 
 
-def keep(settings: Sequence[Settings], *, started: Callable[[], None] = lambda: None) -> None:
+def keep(settings: Sequence[Settings]) -> None:
     """Run a process for each of the settings until an exception ends this one, such as SIGTERM."""
     children = [_started(one) for one in settings]
-    started()
     try:
         while True:
             for index, child in enumerate(children):
