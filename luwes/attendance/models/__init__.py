@@ -29,4 +29,5 @@ from luwes.attendance.models.settling import TouchedDays as TouchedDays
 from luwes.attendance.models.terminals import Terminal as Terminal
 from luwes.attendance.models.terminals import TerminalFile as TerminalFile
 from luwes.attendance.models.terminals import TerminalPunch as TerminalPunch
+from luwes.attendance.models.terminals import TerminalUpload as TerminalUpload
 from luwes.attendance.models.terminals import TerminalUser as TerminalUser

@@ -75,6 +75,28 @@ class TerminalFile(models.Model):
         return self.name
 
 
+class TerminalUpload(models.Model):
+    """
+    One row is a file between upload and confirmation; it belongs to who uploaded it.
+
+    It goes when it is read, thrown away, or a day old. The findings were made at upload.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    terminal = models.ForeignKey(Terminal, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=160)
+    content = models.BinaryField()
+    report = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "attendance_terminal_upload"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class TerminalPunch(models.Model):
     """
     One row is one line of a terminal as it was, with the number nobody may know yet.
