@@ -1,0 +1,1 @@
+"""Fingerprint terminals: reading their logs, and turning punches into evidence."""
