@@ -111,7 +111,7 @@ class Connection(asyncio.Protocol):
             self._check_size()
         except HttpParserCallbackError as error:
             self._fail(error.__context__)
-        except HttpParserError as error:  # an upgrade is one too
+        except HttpParserError as error:
             self._give_up(Refusal("malformed", f"This is no HTTP/1.1: {error}"))
         except _Unreadable as error:
             self._give_up(error.refusal)
@@ -138,6 +138,8 @@ class Connection(asyncio.Protocol):
             self._request.forwarded = value.decode("latin-1")
 
     def on_headers_complete(self) -> None:
+        if self._parser.should_upgrade():
+            raise _Unreadable(Refusal("malformed", "No other protocol is spoken here."))
         self._has_head = True
         self._request.method = self._parser.get_method()
         self._request.keeps_alive = self._parser.should_keep_alive()
