@@ -14,6 +14,7 @@ RESET_UNTIL = datetime(2001, 1, 1, tzinfo=UTC)
 SHOWN = 20  # of each kind of line
 SILENT_DAYS = 7  # longer than any row of free days
 NIGHTS_OF_A_GUARD = 3
+STAYS_A_NIGHT = 5  # fewer nights among the stays are evenings whose morning was forgotten
 
 
 def is_possible(clock: datetime, *, now: datetime) -> bool:
@@ -100,8 +101,13 @@ def _silences(days: set[date]) -> Iterator[tuple[str, str, int]]:
 
 
 def _guards(stays: Iterable[Spell]) -> list[tuple[str, int]]:
+    every = Counter(spell.number for spell in stays)
     nights = Counter(spell.number for spell in stays if spell.crosses_midnight)
-    often = [(number, count) for number, count in nights.items() if count >= NIGHTS_OF_A_GUARD]
+    often = [
+        (number, count)
+        for number, count in nights.items()
+        if count >= NIGHTS_OF_A_GUARD and count * STAYS_A_NIGHT >= every[number]
+    ]
     return sorted(often, key=lambda row: (-row[1], row[0]))
 
 

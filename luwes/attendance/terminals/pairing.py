@@ -49,10 +49,9 @@ def _cut(found: Sequence[Gesture]) -> list[Sequence[Gesture]]:
     best: list[Cost] = [(0, 0, 0, timedelta(0))]
     begins = [0]
     for end in range(1, len(found) + 1):
-        costs = [
+        cost, start = min(
             (_sum(best[start], _cost(found[start:end])), start) for start in _starts(found, end)
-        ]
-        cost, start = min(costs)
+        )
         best.append(cost)
         begins.append(start)
     parts = []
