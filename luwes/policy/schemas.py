@@ -22,6 +22,7 @@ from luwes.policy.shapes import (
     above_over_meets,
     choice,
     each_ends_after_start,
+    minimum_below_maximum,
     no_date_twice,
     or_none,
     rising_with_open_end,
@@ -55,6 +56,7 @@ _LADDER = {
     "article": TEXT,
 }
 _BANDS = {"up_to_minutes": or_none(WHOLE), "code": TEXT, "share": SHARE}
+_CLOCK_BANDS = {"up_to_clock": or_none(CLOCK), "code": TEXT, "share": SHARE}
 _HOLIDAYS = {"on": DATE, "name": TEXT, "kind": choice("holiday", "joint_leave")}
 _TASK_CRITERIA = (
     "off_site_possible",
@@ -63,6 +65,19 @@ _TASK_CRITERIA = (
     "face_to_face",
     "constant_supervision",
 )
+# from which figures on a pattern in check-ins is shown to a person, by kind of lead
+_LEAD_LIMITS = {
+    "shared_point": ("people", "days", "decimals", "accuracy_metres"),
+    "same_fix": ("days", "minutes"),
+    "shared_device": ("people", "days", "minutes", "pair_days"),
+    "frozen": ("days", "metres", "percent"),
+    "accuracy": ("days", "metres", "percent"),
+    "speed": ("km_per_hour", "km_per_hour_trip", "km", "days", "single_km"),
+    "clock": ("minutes", "days"),
+    "mock": ("check_ins",),
+    "far": ("metres", "days", "colleagues"),
+    "zone": ("days", "border_km"),
+}
 
 SHAPES: dict[str, Shape] = {
     "whole": Scalar(WHOLE),
@@ -75,15 +90,22 @@ SHAPES: dict[str, Shape] = {
     "task_criteria": Listing(choice(*_TASK_CRITERIA)),
     "predicate": Scalar(choice(*PREDICATES)),
     "zone_rule": Scalar(choice("home_unit", "place_of_work")),
+    "seconds_rule": Scalar(choice("whole_minutes", "started_minutes")),
+    "repayment": Scalar(choice("not_repaid", "per_minute", "fixed_time")),
     "complaint_clock": Scalar(choice("clock_hours", "service_hours")),
     "allowance_mode": Scalar(choice("class_amount", "shared_pool")),
     "deduction_base": Scalar(choice("discipline_part", "whole")),
     "on_overspend": Scalar(choice("stop", "prorate")),
     "week": Grid(tuple("1234567"), _DAY, _DAY_LAWS, rows_optional=True),
     "clock_window": _single(("from", "until"), CLOCK, window_opens_before_it_closes),
+    "shift_window": _single(("before", "after", "longest"), WHOLE),
+    "minute_range": _single(("minimum", "maximum"), WHOLE, minimum_below_maximum),
     "periods": Table({"first": DATE, "until": DATE}, (each_ends_after_start("first", "until"),)),
     "holidays": Table(_HOLIDAYS, (no_date_twice,), may_be_empty=True),
     "bands": Table(_BANDS, (rising_with_open_end("up_to_minutes"), shares_never_fall)),
+    "clock_bands": Table(
+        _CLOCK_BANDS, (rising_with_open_end("up_to_clock"), shares_never_fall), may_be_empty=True
+    ),
     "ladder": Table(_LADDER, (rising_with_open_end("to_days"), steps_without_gap)),
     "weights": _single(("output", "discipline", "service"), SHARE, sums_to_one),
     "split": _single(("performance", "discipline"), SHARE, sums_to_one),
@@ -92,6 +114,7 @@ SHAPES: dict[str, Shape] = {
     "status_shares": _single(("pns", "cpns", "pppk", "pppk_part_time"), SHARE),
     "class_amounts": _single(CLASSES, WHOLE),
     "predicate_matrix": Grid(EXPECTATIONS, {e: choice(*PREDICATES) for e in EXPECTATIONS}),
+    **{f"lead_{kind}": _single(rows, WHOLE) for kind, rows in _LEAD_LIMITS.items()},
 }
 
 # The shape of a value when its file names none; None: the file must name one.
@@ -103,6 +126,8 @@ UNITS: dict[str, str | None] = {
     "days_per_week": "whole",
     "months": "whole",
     "people": "whole",
+    "times": "whole",
+    "metres": "whole",
     "rupiah": "whole",
     "share": "share",
     "flag": "flag",
@@ -111,6 +136,7 @@ UNITS: dict[str, str | None] = {
     "dates": None,
     "choice": None,
     "choices": None,
+    "limits": None,
 }
 SIZED = ("whole", "share")
 

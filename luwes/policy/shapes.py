@@ -195,6 +195,8 @@ def rising_with_open_end(column: str) -> Law:
     """Rows rise by `column`, and exactly the last has none, so that no size is left undefined."""
 
     def law(rows: list[dict[str, Any]]) -> list[Problem]:
+        if not rows:
+            return []
         ends = [row[column] for row in rows]
         if ends[-1] is not None:
             return [Problem("no-open-end", f"{len(rows)}.{column}")]
@@ -232,6 +234,10 @@ def each_ends_after_start(start: str, end: str) -> Law:
 def no_date_twice(rows: list[dict[str, Any]]) -> list[Problem]:
     days = [row["on"] for row in rows]
     return [Problem("twice", day) for day in sorted({d for d in days if days.count(d) > 1})]
+
+
+def minimum_below_maximum(value: Mapping[str, int]) -> list[Problem]:
+    return [] if value["minimum"] <= value["maximum"] else [Problem("not-rising")]
 
 
 def above_over_meets(value: Mapping[str, str]) -> list[Problem]:

@@ -142,6 +142,10 @@ def measured(number: int, unit: str) -> str:
         return ngettext("%(number)s bulan", "%(number)s bulan", number) % count
     if unit == "people":
         return ngettext("%(number)s orang", "%(number)s orang", number) % count
+    if unit == "times":
+        return ngettext("%(number)s kali", "%(number)s kali", number) % count
+    if unit == "metres":
+        return ngettext("%(number)s meter", "%(number)s meter", number) % count
     return rupiah_text(number) if unit == "rupiah" else grouped(number)
 
 
