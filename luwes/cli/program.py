@@ -10,6 +10,7 @@ from typing import Any
 from luwes.cli import (
     accounts,
     agency,
+    archive,
     close,
     demo,
     doctor,
@@ -40,6 +41,8 @@ VERBS: list[Verb] = [
     plan.VERB,
     close.DAY,
     close.MONTH,
+    archive.CHECK_INS,
+    archive.RESTORE,
     study.VERB,
     user.ADD,
     user.LIST,
@@ -51,6 +54,7 @@ VERBS: list[Verb] = [
     manage.VERB,
 ]
 GROUPS = {
+    "archive": "Months of check-ins in files.",
     "import": "Bring data in.",
     "close": "Settle a day or a month.",
     "user": "Accounts and their roles.",
