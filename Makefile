@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --no-input
 LUWES := $(VENV)/bin/luwes
 
-.PHONY: help demo demo-reset serve test lint bench lock clean
+.PHONY: help demo demo-reset serve test lint bench bench-gate torture lock clean
 
 help:
 	@echo "make demo        a sample agency that lives two months, on http://127.0.0.1:8000"
@@ -14,6 +14,8 @@ help:
 	@echo "make test        everything that CI runs"
 	@echo "make lint        the checks of make test that run no test"
 	@echo "make bench       measurements, as one JSON object"
+	@echo "make bench-gate  those of the check-in gate, and of settling a day"
+	@echo "make torture     kills the gate and its database 100 times under load, about 8 minutes"
 	@echo "make clean       removes $(VENV), caches and compiled texts, but no data"
 
 demo: $(VENV)/.base
@@ -35,6 +37,12 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.base
 	@$(PY) -m bench
+
+bench-gate: $(VENV)/.base
+	@$(PY) -m bench gate settle
+
+torture: $(VENV)/.base
+	@$(PY) -m bench.torture
 
 # The locks hold hashes and no address, so that any mirror will do.
 lock: $(VENV)/.dev
