@@ -70,7 +70,7 @@ gate = _read.text(
     "LUWES_GATE",
     "",
     "Where the check-in gate listens, as `host:port` or `unix:/path`; for a reverse proxy that "
-    "hands it `/gate/` straight. Unset: a socket under LUWES_VAR, and `luwes serve` hands it on.",
+    "hands it `/gate` straight. Unset: a socket under LUWES_VAR, and `luwes serve` hands it on.",
 )
 gate_processes = _read.whole(
     "LUWES_GATE_PROCESSES",

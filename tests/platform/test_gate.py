@@ -237,6 +237,16 @@ def test_one_device_cannot_send_without_end(site, gate, device):
     assert site.send_one(Device(next(devices)).check_in())[0] == 200
 
 
+def test_a_month_that_nobody_has_made_is_made(site, gate, device):
+    month = datetime.now(UTC).strftime("y%Ym%m")
+    for table in ("attendance_check_in", "attendance_position"):
+        site.rows(f"ALTER TABLE {table} DETACH PARTITION {table}_{month}")
+    items = [device.check_in() for _ in range(5)]
+    told = site.send(body(*items))[1]["results"]
+    assert [each["result"] for each in told] == ["stored"] * 5
+    assert all(site.is_stored(item["id"]) for item in items)
+
+
 def test_a_full_gate_turns_away_and_loses_nothing(site, gate):
     batches = [[Device(next(devices)).check_in() for _ in range(200)] for _ in range(7)]
     told = []
@@ -281,10 +291,12 @@ def test_it_outlives_the_database(site, gate, device):
     assert (status, problem["type"]) == (503, "/masalah/gate/busy")
     assert int(headers["retry-after"]) > 0
     lease = postgres.hold(site.var)
-    site.await_health(gate)
-    assert site.send_one(item)[1]["result"] == "stored"
-    assert site.is_stored(item["id"])
-    lease.release()
+    try:
+        site.await_health(gate)
+        assert site.send_one(item)[1]["result"] == "stored"
+        assert site.is_stored(item["id"])
+    finally:
+        lease.release()
 
 
 def test_a_killed_process_is_started_anew(site, gate, device):

@@ -14,7 +14,8 @@ from luwes.attendance.gate.keys import Keys, has_signed
 from luwes.attendance.gate.limits import Limit, visitor
 from luwes.attendance.gate.pulse import Pulse
 from luwes.attendance.gate.refusals import Refusal
-from luwes.attendance.gate.store import Outcome, Row, row
+from luwes.attendance.gate.rows import Row, row
+from luwes.attendance.gate.store import Outcome
 from luwes.attendance.gate.wire import CheckIn, Sent
 
 _json = msgspec.json.Encoder()

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from luwes.attendance.gate.database import DatabaseAway
 from luwes.attendance.gate.pulse import Pulse
 from luwes.attendance.gate.refusals import Refusal
-from luwes.attendance.gate.store import Outcome, Row, Store
+from luwes.attendance.gate.rows import Row
+from luwes.attendance.gate.store import Outcome, Store
 
 GATHERING_SECONDS = 0.010
 LARGEST_BATCH = 1000

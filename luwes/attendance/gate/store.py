@@ -2,79 +2,20 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from luwes.attendance.gate.certificates import Certificate, mark_of
-from luwes.attendance.gate.clocks import Readings
+import psycopg
+
 from luwes.attendance.gate.database import BAD_ROWS, Database, DatabaseAway
 from luwes.attendance.gate.refusals import Refusal
-from luwes.attendance.gate.wire import CheckIn, signature_of
+from luwes.attendance.gate.rows import TYPES, Row
 
 STORED: Literal["stored"] = "stored"
 ALREADY_STORED: Literal["already_stored"] = "already_stored"
 Outcome = Literal["stored", "already_stored"] | Refusal
 
-ZONES = {
-    "Asia/Jakarta": "WIB",
-    "Asia/Pontianak": "WIB",
-    "Asia/Makassar": "WITA",
-    "Asia/Ujung_Pandang": "WITA",
-    "Asia/Jayapura": "WIT",
-}
 log = logging.getLogger(__name__)
 
-
-class Row(NamedTuple):
-    """
-    One check-in as the literals of the statement's arrays, in the order of its columns.
-
-    Only texts that `wire` has bounded to letters, digits and a few signs, so nothing needs escapes.
-    """
-
-    id: str
-    at: str  # ms
-    received_at: str  # ms
-    employee_id: str
-    kind: str
-    place: str
-    zone: str
-    device_zone: str
-    device_id: str
-    mark: str
-    no_position: str
-    skew_ms: str
-    contact_skew_ms: str
-    elapsed_ms: str
-    moved_ms: str
-    signature: str
-    latitude: str
-    longitude: str
-    accuracy_m: str
-    is_mock: str
-
-
-TYPES = Row(
-    id="uuid",
-    at="bigint",
-    received_at="bigint",
-    employee_id="bigint",
-    kind="text",
-    place="text",
-    zone="text",
-    device_zone="text",
-    device_id="bigint",
-    mark="bigint",
-    no_position="text",
-    skew_ms="int",
-    contact_skew_ms="int",
-    elapsed_ms="bigint",
-    moved_ms="bigint",
-    signature="bytea",
-    latitude="float8",
-    longitude="float8",
-    accuracy_m="float8",
-    is_mock="bool",
-)
 
 # Positions only of rows that are new: one that was forgotten must not come back by a late retry.
 _INSERT = """
@@ -111,32 +52,13 @@ JOIN attendance_check_in c
   ON c.id = g.id AND c.at = 'epoch'::timestamptz + g.ms * interval '1 ms'
 """
 
-
-def row(item: CheckIn, certificate: Certificate, readings: Readings, *, received_at: int) -> Row:
-    """Return what is stored of one check-in; `received_at` in ms."""
-    where = item.position
-    return Row(
-        item.id,
-        str(item.at),
-        str(received_at),
-        str(certificate.employee_id),
-        item.kind,
-        item.place,
-        ZONES.get(item.zone, '""'),
-        item.zone or '""',
-        str(certificate.device_id),
-        str(mark_of(certificate.public_key)),
-        item.no_position or '""',
-        _number(readings.skew),
-        _number(readings.contact_skew),
-        _number(readings.elapsed),
-        _number(readings.moved),
-        f'"\\\\x{signature_of(item).hex()}"',
-        where.lat if where else "NULL",
-        where.lon if where else "NULL",
-        where.accuracy if where else "NULL",
-        "t" if where and where.mock else "f",
-    )
+_MAKE_MONTHS = b"""
+SELECT luwes_attendance_month(month::date) FROM (
+  SELECT DISTINCT date_trunc('month',
+    ('epoch'::timestamptz + ms * interval '1 ms') AT TIME ZONE 'UTC') AS month
+  FROM unnest(%s::bigint[]) AS g(ms)
+) AS needed
+"""
 
 
 class Store:
@@ -166,17 +88,23 @@ class Store:
             return False
         return True
 
-    async def _insert(self, rows: Sequence[Row]) -> dict[str, Outcome]:
+    async def _insert(
+        self, rows: Sequence[Row], *, months_are_made: bool = False
+    ) -> dict[str, Outcome]:
         outcomes: dict[str, Outcome] = {row.id: STORED for row in rows}
         columns = [f"{{{','.join(column)}}}" for column in zip(*rows, strict=True)]
         try:
             known = [event for (event,) in await self._database.rows(_INSERT, columns)]
         except BAD_ROWS as error:
+            if _lacks_month(error) and not months_are_made:
+                await self._database.rows(_MAKE_MONTHS, [columns[Row._fields.index("at")]])
+                return await self._insert(rows, months_are_made=True)
             if len(rows) == 1:
                 log.error("The database refuses check-in %s: %s", rows[0].id, error)
                 return {rows[0].id: Refusal("busy", "The database refuses it.", rows[0].id)}
             middle = len(rows) // 2
-            return await self._insert(rows[:middle]) | await self._insert(rows[middle:])
+            halves = [await self._insert(half) for half in (rows[:middle], rows[middle:])]
+            return halves[0] | halves[1]
         if known:
             outcomes |= await self._owned([row for row in rows if row.id in set(known)])
         return outcomes
@@ -201,5 +129,6 @@ def _of(row: Row, first: Row, outcome: Outcome) -> Outcome:
     return ALREADY_STORED if same else Refusal("id-taken", id=row.id)
 
 
-def _number(value: int | None) -> str:
-    return "NULL" if value is None else str(value)
+def _lacks_month(error: psycopg.Error) -> bool:
+    """Tell whether rows found no partition: a check that is broken, but none that has a name."""
+    return isinstance(error, psycopg.errors.CheckViolation) and not error.diag.constraint_name
