@@ -9,7 +9,7 @@ from django.db import connection
 
 from bench.agency import A_WORKING_DAY, AFTER, MONTH, evidence
 from luwes.attendance.actions import settle_days
-from luwes.attendance.settling import COLUMNS
+from luwes.attendance.writing import COLUMNS
 from luwes.organisation.models import Unit
 
 

@@ -1,17 +1,30 @@
-"""What settling reads, for a whole subtree in a fixed number of queries."""
+"""What settling reads, for many people in a fixed number of queries; only here, check-ins too."""
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple, cast
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
 
-from luwes.attendance.models import CheckIn, Workday
-from luwes.attendance.types import CheckInKind, Place, Tap
+from luwes.attendance.belonging import RawTap as RawTap
+from luwes.attendance.belonging import ShiftSpan, day_of, duty_of, epoch_of
+from luwes.attendance.clocks import Readings
+from luwes.attendance.models import CheckIn, Correction, Outage, PersonalHours, Shift, Workday
+from luwes.attendance.types import (
+    CheckInKind,
+    CheckInSource,
+    Duty,
+    DutyKind,
+    Excuse,
+    Place,
+    Position,
+)
 from luwes.kit.periods import ONE_DAY, Period
-from luwes.kit.zones import Zone, instant, local
+from luwes.kit.working_time import hours_from
+from luwes.kit.zones import Zone, instant
 from luwes.organisation import queries as organisation
 from luwes.organisation.models import Posting, Unit
 from luwes.organisation.types import Employment, ServiceMode
@@ -39,14 +52,24 @@ class Posted:
         return is_posted and (self.left_on is None or on < self.left_on)
 
 
-@dataclass(frozen=True, slots=True)
-class RawTap:
-    """One check-in as stored; `zone` is where it was made, None outside Indonesia."""
+class OwnWeek(NamedTuple):
+    """A week of one's own from `first` up to `until`, by ISO weekday."""
 
-    at: datetime
-    zone: Zone | None
-    kind: CheckInKind
-    place: Place
+    first: date
+    until: date | None
+    week: Mapping[int, Duty]
+    ramadan_week: Mapping[int, Duty] | None
+
+    def holds_on(self, on: date) -> bool:
+        return self.first <= on and (self.until is None or on < self.until)
+
+
+class Known(NamedTuple):
+    """What is settled now: a fingerprint, and the decision about the place, which is kept."""
+
+    digest: str
+    seen_place: str
+    metres_away: int | None
 
 
 _POSTED = (
@@ -73,63 +96,134 @@ def people_under(unit: Unit, period: Period) -> Iterator[int]:
 
 def postings_of(employee_ids: Collection[int], period: Period) -> list[Posted]:
     """Return where these people are posted during the period. One query."""
-    return _posted(period, employee_id__in=employee_ids)
-
-
-def _posted(period: Period, **which: object) -> list[Posted]:
     touching = organisation.touching(period.first, _end(period))
-    rows = Posting.objects.filter(touching, **which).order_by("employee_id", "first")
+    rows = Posting.objects.filter(touching, employee_id__in=employee_ids)
     return [
         Posted(who, unit, path, Zone(zone), ServiceMode(mode), Employment(kind), first, until, left)
-        for who, unit, path, zone, mode, kind, first, until, left in rows.values_list(
-            *_POSTED
-        ).iterator(chunk_size=10_000)
+        for who, unit, path, zone, mode, kind, first, until, left in rows.order_by(
+            "employee_id", "first"
+        )
+        .values_list(*_POSTED)
+        .iterator(chunk_size=10_000)
     ]
 
 
+_TAPS = """
+SELECT c.employee_id, c.at, c.kind, c.place, c.zone, c.received_at, c.source,
+       c.skew_ms, c.contact_skew_ms, c.elapsed_ms, c.moved_ms,
+       p.latitude, p.longitude, p.accuracy_m, p.is_mock
+  FROM attendance_check_in AS c
+  LEFT JOIN attendance_position AS p
+         ON p.check_in_id = c.id AND p.at = c.at AND p.at >= %(first)s AND p.at < %(until)s
+ WHERE c.employee_id = ANY(%(people)s) AND c.at >= %(first)s AND c.at < %(until)s
+ ORDER BY c.at, c.id
+"""
+_KINDS = {str(kind): kind for kind in CheckInKind}
+_PLACES = {str(place): place for place in Place}
+_ZONES: dict[str, Zone | None] = {str(zone): zone for zone in Zone}
+_SOURCES = {str(source): source for source in CheckInSource}
+
+
 def taps_of(employee_ids: Collection[int], period: Period) -> dict[int, list[RawTap]]:
-    """Return the check-ins of these people in the period, by person. One query."""
-    rows = _check_ins(employee_ids, period).order_by("at", "id")
+    """
+    Return the check-ins of these people on the period's dates, on whichever of the three clocks.
+
+    By person, in order of time, with their positions as long as they are kept. One query.
+    """
+    first, until = _instants(period)
+    asked = {"people": list(employee_ids), "first": first, "until": until}
     found: dict[int, list[RawTap]] = defaultdict(list)
-    for who, at, zone, kind, place in rows.values_list(
-        "employee_id", "at", "zone", "kind", "place"
-    ).iterator(chunk_size=10_000):
-        made_in = Zone(zone) if zone else None
-        found[who].append(RawTap(at, made_in, CheckInKind(kind), Place(place)))
+    with connection.cursor() as cursor:
+        cursor.execute(_TAPS, asked)
+        for row in cursor:
+            found[row[0]].append(_tap(row))
     return found
+
+
+def _tap(row: tuple[Any, ...]) -> RawTap:
+    _who, at, kind, place, zone, received, source, *clocks, lat, lon, accuracy, is_mock = row
+    made_by = _SOURCES[source]
+    return RawTap(
+        at,
+        _KINDS[kind],
+        _PLACES[place],
+        _ZONES.get(zone),
+        received,
+        made_by,
+        Readings(*clocks) if made_by is CheckInSource.GATE else None,
+        Position(lat, lon, accuracy, is_mock) if lat is not None else None,
+    )
 
 
 def instants_of(employee_ids: Collection[int], period: Period) -> Iterable[tuple[int, datetime]]:
     """Return who checked in when during the period, in no order. One query."""
-    return _check_ins(employee_ids, period).values_list("employee_id", "at")
-
-
-def _check_ins(employee_ids: Collection[int], period: Period) -> QuerySet[CheckIn]:
-    """The check-ins of the period's dates, on whichever of the three clocks."""
-    return CheckIn.objects.filter(
-        employee_id__in=employee_ids,
-        at__gte=instant(period.first, MIDNIGHT, Zone.WIT),
-        at__lt=instant(_end(period), MIDNIGHT, Zone.WIB),
+    first, until = _instants(period)
+    rows: QuerySet[CheckIn] = CheckIn.objects.filter(
+        employee_id__in=employee_ids, at__gte=first, at__lt=until
     )
+    return rows.values_list("employee_id", "at")
 
 
-def taps_on(
-    taps: Sequence[RawTap], on: date, *, zone: Zone, by_place_of_work: bool
-) -> tuple[list[Tap], list[datetime]]:
-    """
-    Return the taps of one local date, and beside each its instant.
+def shifts_of(employee_ids: Collection[int], period: Period) -> dict[int, list[ShiftSpan]]:
+    """Return the shifts of these people that start in the period, by person. One query."""
+    rows = Shift.objects.filter(
+        employee_id__in=employee_ids,
+        on__gte=period.first,
+        on__lt=_end(period),
+        withdrawn_at__isnull=True,
+    ).order_by("starts_at")
+    found: dict[int, list[ShiftSpan]] = defaultdict(list)
+    for who, on, starts, ends, rest in rows.values_list(
+        "employee_id", "on", "starts_at", "ends_at", "minutes_break"
+    ).iterator(chunk_size=10_000):
+        found[who].append(ShiftSpan(day_of(on), epoch_of(starts), epoch_of(ends), rest))
+    return found
 
-    Read on the clock of `zone` (the home unit's), or of the place where each was made.
-    """
-    start = bisect_left(taps, instant(on, MIDNIGHT, Zone.WIT), key=lambda tap: tap.at)
-    end = bisect_left(taps, instant(on + ONE_DAY, MIDNIGHT, Zone.WIB), key=lambda tap: tap.at)
-    found, instants = [], []
-    for tap in taps[start:end]:
-        clock = local(tap.at, (tap.zone if by_place_of_work else None) or zone)
-        if clock.date() == on:
-            found.append(Tap(clock.time(), tap.kind, tap.place))
-            instants.append(tap.at)
-    return found, instants
+
+def own_weeks_of(employee_ids: Collection[int], period: Period) -> dict[int, list[OwnWeek]]:
+    """Return the weeks of one's own that touch the period, by person. One query."""
+    touching = organisation.touching(period.first, _end(period))
+    rows = PersonalHours.objects.filter(touching, employee_id__in=employee_ids)
+    found: dict[int, list[OwnWeek]] = defaultdict(list)
+    for who, first, until, week, ramadan in rows.values_list(
+        "employee_id", "first", "until", "week", "ramadan_week"
+    ):
+        in_ramadan = _week(ramadan) if ramadan is not None else None
+        found[who].append(OwnWeek(first, until, _week(week), in_ramadan))
+    return found
+
+
+def _week(data: Mapping[str, Mapping[str, str]]) -> dict[int, Duty]:
+    return {int(day): duty_of(hours_from(hours), DutyKind.OWN) for day, hours in data.items()}
+
+
+def excuses_of(
+    employee_ids: Collection[int], period: Period
+) -> dict[tuple[int, date], frozenset[Excuse]]:
+    """Return what accepted requests excuse, by person and day. One query."""
+    rows = Correction.objects.filter(
+        employee_id__in=employee_ids,
+        on__gte=period.first,
+        on__lt=_end(period),
+        kind__in=list(Excuse),
+        state="accepted",
+    )
+    found: dict[tuple[int, date], frozenset[Excuse]] = {}
+    for who, on, kind in rows.values_list("employee_id", "on", "kind"):
+        found[who, on] = found.get((who, on), frozenset()) | {Excuse(kind)}
+    return found
+
+
+def outages_during(period: Period) -> list[tuple[str, int, int]]:
+    """Return confirmed outages that touch the period: unit path, start, end. One query."""
+    first, until = _instants(period)
+    rows = Outage.objects.filter(
+        state="confirmed", starts_at__lt=until + ONE_DAY, ends_at__gt=first - ONE_DAY
+    ).order_by("starts_at", "pk")
+    return [
+        (path, epoch_of(start), epoch_of(end))
+        for path, start, end in rows.values_list("unit__path", "starts_at", "ends_at")
+    ]
 
 
 def absences_by_day(employee_ids: Collection[int], period: Period) -> dict[tuple[int, date], str]:
@@ -149,16 +243,44 @@ def planned(employee_ids: Collection[int], period: Period) -> dict[tuple[int, da
     return {key: Place(place.value) for key, place in places.items()}
 
 
-def current_digests(employee_ids: Collection[int], period: Period) -> dict[tuple[int, date], str]:
-    """Return what is settled now, as fingerprints by person and day. One query."""
+def known_days(employee_ids: Collection[int], period: Period) -> dict[tuple[int, date], Known]:
+    """Return what is settled now, by person and day. One query."""
     rows = Workday.objects.filter(
         employee_id__in=employee_ids, on__gte=period.first, on__lt=_end(period), is_current=True
     )
+    names = ("employee_id", "on", "digest", "seen_place", "metres_away")
     return {
-        (who, on): digest for who, on, digest in rows.values_list("employee_id", "on", "digest")
+        (who, on): Known(digest, seen, metres)
+        for who, on, digest, seen, metres in rows.values_list(*names)
     }
+
+
+def late_days_of(employee_ids: Collection[int], *, first: date, until: date) -> dict[int, int]:
+    """Return how many days in [first, until) each person came late, let pass or not. One query."""
+    rows = Workday.objects.filter(
+        Q(minutes_late__gt=0) | Q(excused_by__contains="free"),
+        employee_id__in=employee_ids,
+        on__gte=first,
+        on__lt=until,
+        is_current=True,
+    )
+    counted = rows.values("employee_id").annotate(days=Count("pk"))
+    return cast("dict[int, int]", dict(counted.values_list("employee_id", "days")))
+
+
+def _instants(period: Period) -> tuple[datetime, datetime]:
+    """Return the first and last instant of the period on any of the three clocks."""
+    return (
+        instant(period.first, MIDNIGHT, Zone.WIT),
+        instant(_end(period), MIDNIGHT, Zone.WIB),
+    )
 
 
 def _end(period: Period) -> date:
     assert period.until is not None
     return period.until
+
+
+def widened(period: Period, *, before: timedelta, after: timedelta) -> Period:
+    """Return the period with some days more on either side."""
+    return Period(period.first - before, _end(period) + after)

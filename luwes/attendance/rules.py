@@ -1,151 +1,229 @@
 """How check-ins become a workday. Values in, value out; the numbers come from the rulebook."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import time
 from decimal import Decimal
 
-from luwes.attendance.directions import directed
+from luwes.attendance.explaining import steps_of
+from luwes.attendance.judged import NONE, PRESENT, UNJUDGED, Judged, Lateness, Missing
+from luwes.attendance.reading import NO_EVIDENCE, Evidence, evidence
 from luwes.attendance.types import (
     AttendanceTerms,
     CheckInFacts,
-    CheckInKind,
+    DayFacts,
+    Duty,
+    Excuse,
+    ExcusedBy,
     Judging,
     Place,
+    Repayment,
+    Scan,
+    Seconds,
     SettledDay,
-    Tap,
     WorkdayStatus,
 )
 from luwes.kit.bands import Band, band_for
 from luwes.kit.decisions import Decision, Reason
 from luwes.kit.money import Share
-from luwes.kit.steps import Step
-from luwes.kit.working_time import DayHours, minutes_between
 
 DUTY_TRIP = "duty_trip"
 SECONDS_A_CLOCK_MAY_RUN_AHEAD = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the taps of one day say: first in, last out, where, and why a tap was passed over."""
-
-    came: time | None = None
-    left: time | None = None
-    place: Place | None = None
-    notes: tuple[Step, ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        return self.place is None
-
-
-NO_EVIDENCE = Evidence()
-
-
-def settle(
-    taps: Sequence[Tap],
-    *,
-    planned: Place,
-    absence: str | None,
-    hours: DayHours | None,
-    is_holiday: bool,
-    terms: AttendanceTerms,
-    judging: Judging = Judging.HOURS,
-) -> SettledDay:
+def settle(scans: Sequence[Scan], *, facts: DayFacts, terms: AttendanceTerms) -> SettledDay:
     """
     Return what one day of one person came to, with the step behind each figure.
 
-    `taps` are the check-ins of that local date in the zone that judges; `absence` is a kind of
-    leave or "duty_trip"; `hours` None is no working day. Days that nobody owes come first, then
-    leave and trips, then presence: evidence never turns leave into lateness.
+    `scans` belong to that day (`reading.belonging`). Days that nobody owes come first, then leave
+    and trips, then presence: evidence never turns leave into lateness.
     """
-    seen = evidence(taps, hours=hours, terms=terms) if taps else NO_EVIDENCE
-    status = _status(seen, planned, absence, hours, is_holiday, judging)
-    is_judged = status is WorkdayStatus.PRESENT and judging is Judging.HOURS
-    late, early = (_late(seen, hours, terms), _early(seen, hours, terms)) if is_judged else (0, 0)
-    steps = [_status_step(status, absence, judging), *seen.notes]
-    if not seen.is_empty:
-        steps += _presence_steps(seen, hours)
-    if is_judged and hours:
-        steps += _judged_steps(seen, hours, terms, late=late, early=early)
+    seen = evidence(scans, facts=facts, terms=terms) if scans else NO_EVIDENCE
+    status = status_of(seen, facts)
+    judged = UNJUDGED
+    if status is WorkdayStatus.PRESENT and facts.judging is Judging.HOURS and facts.duty:
+        judged = _judged(seen, facts.duty, facts, terms)
+    absent_by = _absence_excused_by(status, facts, terms)
+    late, early, no_in, no_out = judged
     return SettledDay(
         status=status,
-        planned_place=planned,
+        planned_place=facts.planned,
         actual_place=seen.place,
-        first_in=seen.came,
-        last_out=seen.left,
-        minutes_worked=minutes_worked(seen.came, seen.left, hours=hours),
-        minutes_late=late,
-        minutes_early=early,
-        missing_in=is_judged and seen.came is None,
-        missing_out=is_judged and seen.left is None,
-        excused=status in (WorkdayStatus.LEAVE, WorkdayStatus.DUTY_TRIP),
-        steps=tuple(steps),
+        came=seen.came,
+        left=seen.left,
+        minutes_worked=minutes_worked(seen.came, seen.left, duty=facts.duty),
+        minutes_late=late.counted,
+        minutes_early=early.counted,
+        missing_in=no_in.is_charged,
+        missing_out=no_out.is_charged,
+        excused=status in AWAY or absent_by is not None,
+        minutes_excused=late.excused + early.excused,
+        minutes_repaid=late.repaid,
+        excused_by=_excused_by(judged, absent_by),
+        trust=seen.trust,
+        zone=seen.zone,
+        positioned=seen.positioned,
+        steps=steps_of(seen, status, judged, absent_by, facts, terms),
     )
 
 
-def evidence(taps: Sequence[Tap], *, hours: DayHours | None, terms: AttendanceTerms) -> Evidence:
-    """
-    Return first in and last out among the taps.
-
-    Outside the scan window a tap does not count. An "out" within `double_tap_minutes` after an
-    "in" is the same gesture twice; an "out" inside the break is not going home; and who
-    came back after the last "out" has not left yet.
-    """
-    ordered = sorted(taps, key=lambda tap: tap.clock)
-    within = [tap for tap in ordered if terms.scan_from <= tap.clock <= terms.scan_until]
-    inside = directed(within, hours=hours, double_tap_minutes=terms.double_tap_minutes)
-    notes = [_note("outside_window", tap, terms) for tap in ordered if tap not in within]
-    came = next((tap for tap in inside if tap.kind is CheckInKind.IN), None)
-    left: Tap | None = None
-    before: Tap | None = None
-    for tap in inside:
-        if tap.kind is CheckInKind.IN:
-            left = None
-        elif _is_double(before, tap, terms):
-            notes.append(_note("double_tap", tap, terms))
-        elif hours and hours.break_start <= tap.clock < hours.break_end:
-            notes.append(_note("break_tap", tap, terms))
-        else:
-            left = tap
-        before = tap
-    place = (came or inside[0]).place if inside else None
-    return Evidence(came.clock if came else None, left.clock if left else None, place, tuple(notes))
+def status_of(seen: Evidence, facts: DayFacts) -> WorkdayStatus:
+    """Return the status, the first that fits: not owed, away, present, planned off, absent."""
+    if facts.judging is Judging.PRESENCE:  # without a roster nobody can be called absent
+        if facts.absence:
+            return _away(facts.absence)
+        return WorkdayStatus.NOT_DUE if seen.is_empty else WorkdayStatus.PRESENT
+    if facts.duty is None:
+        return WorkdayStatus.HOLIDAY if facts.is_holiday else WorkdayStatus.NOT_DUE
+    if facts.absence:
+        return _away(facts.absence)
+    if not seen.is_empty:
+        return WorkdayStatus.PRESENT
+    return WorkdayStatus.NOT_DUE if facts.planned is Place.OFF else WorkdayStatus.ABSENT
 
 
-def _is_double(before: Tap | None, tap: Tap, terms: AttendanceTerms) -> bool:
-    if before is None or before.kind is not CheckInKind.IN:
-        return False
-    return minutes_between(before.clock, tap.clock) < terms.double_tap_minutes
+AWAY = (WorkdayStatus.LEAVE, WorkdayStatus.DUTY_TRIP)
 
 
-def minutes_after(limit: time, clock: time) -> int:
-    """Return the whole minutes by which `clock` is after `limit`; started ones do not count."""
-    seconds = (clock.hour - limit.hour) * 3600 + (clock.minute - limit.minute) * 60
-    seconds += clock.second - limit.second
-    return max(seconds // 60, 0)
+def _away(absence: str) -> WorkdayStatus:
+    return WorkdayStatus.DUTY_TRIP if absence == DUTY_TRIP else WorkdayStatus.LEAVE
 
 
-def minutes_late(came: time, *, hours: DayHours, grace: int) -> int:
-    """Return whole minutes of lateness after start and grace (Perpres 21/2023 art. 4(3), (4))."""
-    return max(minutes_after(hours.start, came) - grace, 0)
+def _judged(seen: Evidence, duty: Duty, facts: DayFacts, terms: AttendanceTerms) -> Judged:
+    late, early, no_in, no_out = NONE, NONE, PRESENT, PRESENT
+    if seen.left is None:
+        no_out = _missing(duty.end, Excuse.EARLY, facts, terms)
+    elif seen.left.second < duty.end * 60:
+        early = _early(seen.left, duty, facts, terms)
+    if seen.came is None:
+        no_in = _missing(duty.start, Excuse.LATE, facts, terms)
+    elif seen.came.second > duty.start * 60:
+        late = _late(seen.came, seen.left, duty, facts, terms)
+    return Judged(late, early, no_in, no_out)
 
 
-def minutes_early(left: time, *, hours: DayHours) -> int:
-    """Return whole minutes between leaving and the end of the day."""
-    return minutes_after(left, hours.end)
+def minutes_of(seconds: int, rule: Seconds) -> int:
+    """Return the minutes that `seconds` of lateness come to; 0 for none."""
+    started = 59 if rule is Seconds.STARTED else 0
+    return max((seconds + started) // 60, 0)
 
 
-def minutes_worked(came: time | None, left: time | None, *, hours: DayHours | None) -> int:
+def minutes_late(came: int, *, duty: Duty, grace: int, seconds: Seconds = Seconds.WHOLE) -> int:
+    """Return minutes of lateness after start and grace (Perpres 21/2023 art. 4(3), (4))."""
+    return max(minutes_of(came - duty.start * 60, seconds) - grace, 0)
+
+
+def minutes_early(left: int, *, duty: Duty, seconds: Seconds = Seconds.WHOLE) -> int:
+    """Return minutes between leaving and the end of the day."""
+    return minutes_of(duty.end * 60 - left, seconds)
+
+
+def minutes_worked(came: Scan | None, left: Scan | None, *, duty: Duty | None) -> int:
     """
     Return minutes from first in to last out without the break; 0 while one of them is missing.
 
     Going out and coming back between the two is not deducted: only evidence of absence could.
     """
-    if came is None or left is None or left <= came:
+    if came is None or left is None:
         return 0
-    return hours.worked(came, left) if hours else minutes_between(came, left)
+    span = max(left.epoch // 60 - came.epoch // 60, 0)
+    return duty.worked(came.second // 60, span) if duty else span
+
+
+def _late(
+    came: Scan, left: Scan | None, duty: Duty, facts: DayFacts, terms: AttendanceTerms
+) -> Lateness:
+    late = minutes_late(came.second, duty=duty, grace=terms.grace_minutes, seconds=terms.seconds)
+    if not late:
+        return NONE
+    due = came.epoch - came.second + duty.start * 60
+    by_outage = min(minutes_inside(due, came.epoch, facts.outages, terms), late)
+    if Excuse.LATE in facts.excuses:
+        return Lateness(0, by_outage, late - by_outage)
+    rest = late - by_outage
+    repaid = _repaid(rest, left, duty, terms)
+    rest -= repaid
+    if rest and facts.late_days_before < terms.free_late_days:
+        return Lateness(0, by_outage, 0, repaid, rest)
+    return Lateness(rest, by_outage, 0, repaid)
+
+
+def _repaid(late: int, left: Scan | None, duty: Duty, terms: AttendanceTerms) -> int:
+    """Return the minutes made up by staying; what is not made up stays late."""
+    if terms.repayment is Repayment.NONE or left is None or late > terms.flexible_minutes:
+        return 0
+    stayed = max((left.second - duty.end * 60) // 60, 0)
+    if terms.repayment is Repayment.PER_MINUTE:
+        return min(late, stayed)
+    return late if stayed >= terms.repayment_minutes else 0
+
+
+def _early(left: Scan, duty: Duty, facts: DayFacts, terms: AttendanceTerms) -> Lateness:
+    early = minutes_early(left.second, duty=duty, seconds=terms.seconds)
+    if not early:
+        return NONE
+    due = left.epoch - left.second + duty.end * 60
+    by_outage = min(minutes_inside(left.epoch, due, facts.outages, terms), early)
+    if Excuse.EARLY in facts.excuses:
+        return Lateness(0, by_outage, early - by_outage)
+    return Lateness(early - by_outage, by_outage)
+
+
+def minutes_inside(
+    start: int, end: int, outages: Sequence[tuple[int, int]], terms: AttendanceTerms
+) -> int:
+    """
+    Return the minutes of [start, end) that lie in an outage or its recovery, a started one whole.
+
+    `outages` are in order of their start and may overlap; all in seconds since 1970.
+    """
+    inside, reached = 0, start
+    for first, last in outages:
+        since = max(first, reached)
+        until = min(last + terms.outage_recovery_minutes * 60, end)
+        if until > since:
+            inside += until - since
+            reached = until
+    return -(-inside // 60)
+
+
+def _missing(minute: int, excuse: Excuse, facts: DayFacts, terms: AttendanceTerms) -> Missing:
+    """Return whether a check-in due at that minute of the date is charged."""
+    if is_inside(facts.midnight + minute * 60, facts.outages, terms):
+        return Missing(by=ExcusedBy.OUTAGE)
+    if excuse in facts.excuses:
+        return Missing(by=ExcusedBy.CORRECTION)
+    return Missing(is_charged=True)
+
+
+def is_inside(due: int, outages: Sequence[tuple[int, int]], terms: AttendanceTerms) -> bool:
+    """Tell whether an instant lies in an outage or its recovery."""
+    recovery = terms.outage_recovery_minutes * 60
+    return any(first <= due < last + recovery for first, last in outages)
+
+
+def _absence_excused_by(
+    status: WorkdayStatus, facts: DayFacts, terms: AttendanceTerms
+) -> ExcusedBy | None:
+    """An outage explains a whole day only when neither of its check-ins could be made."""
+    if status is not WorkdayStatus.ABSENT or facts.duty is None:
+        return None
+    due = [facts.midnight + minute * 60 for minute in (facts.duty.start, facts.duty.end)]
+    if all(is_inside(at, facts.outages, terms) for at in due):
+        return ExcusedBy.OUTAGE
+    return ExcusedBy.CORRECTION if Excuse.ABSENCE in facts.excuses else None
+
+
+def _excused_by(judged: Judged, absent_by: ExcusedBy | None) -> tuple[ExcusedBy, ...]:
+    if judged is UNJUDGED and absent_by is None:
+        return ()
+    late, early, no_in, no_out = judged
+    found = {no_in.by, no_out.by, absent_by}
+    if late.by_outage or early.by_outage:
+        found.add(ExcusedBy.OUTAGE)
+    if late.by_correction or early.by_correction:
+        found.add(ExcusedBy.CORRECTION)
+    if late.let_pass:
+        found.add(ExcusedBy.FREE)
+    return tuple(each for each in ExcusedBy if each in found)
 
 
 def share_of(minutes: int, *, bands: Sequence[Band]) -> Share:
@@ -173,99 +251,3 @@ def may_check_in(facts: CheckInFacts) -> Decision:
             )
         )
     return Decision.from_reasons(reasons)
-
-
-def _status(
-    seen: Evidence,
-    planned: Place,
-    absence: str | None,
-    hours: DayHours | None,
-    is_holiday: bool,
-    judging: Judging,
-) -> WorkdayStatus:
-    if judging is Judging.PRESENCE:
-        return _status_by_presence(seen, absence)
-    if hours is None:
-        return WorkdayStatus.HOLIDAY if is_holiday else WorkdayStatus.NOT_DUE
-    if absence:
-        return _away(absence)
-    if not seen.is_empty:
-        return WorkdayStatus.PRESENT
-    return WorkdayStatus.NOT_DUE if planned is Place.OFF else WorkdayStatus.ABSENT
-
-
-def _status_by_presence(seen: Evidence, absence: str | None) -> WorkdayStatus:
-    """Round the clock there is no office day: without a roster nobody can be called absent."""
-    if absence:
-        return _away(absence)
-    return WorkdayStatus.NOT_DUE if seen.is_empty else WorkdayStatus.PRESENT
-
-
-def _away(absence: str) -> WorkdayStatus:
-    return WorkdayStatus.DUTY_TRIP if absence == DUTY_TRIP else WorkdayStatus.LEAVE
-
-
-def _late(seen: Evidence, hours: DayHours | None, terms: AttendanceTerms) -> int:
-    if hours is None or seen.came is None:
-        return 0
-    return minutes_late(seen.came, hours=hours, grace=terms.grace_minutes)
-
-
-def _early(seen: Evidence, hours: DayHours | None, terms: AttendanceTerms) -> int:
-    return minutes_early(seen.left, hours=hours) if hours and seen.left else 0
-
-
-def _status_step(status: WorkdayStatus, absence: str | None, judging: Judging) -> Step:
-    return Step(f"attendance.judging.{judging}", "status", absence or "", status.value)
-
-
-def _note(label: str, tap: Tap, terms: AttendanceTerms) -> Step:
-    working = {
-        "outside_window": f"{terms.scan_from:%H.%M}–{terms.scan_until:%H.%M}",
-        "double_tap": f"< {terms.double_tap_minutes}",
-        "break_tap": "",
-    }[label]
-    key = {
-        "outside_window": "working_time.scan_window",
-        "double_tap": "attendance.double_tap_minutes",
-    }.get(label, f"attendance.{label}")
-    return Step(key, label, working, f"{tap.clock:%H.%M}", terms.source(key))
-
-
-def _presence_steps(seen: Evidence, hours: DayHours | None) -> list[Step]:
-    came = f"{seen.came:%H.%M.%S}" if seen.came else "–"
-    left = f"{seen.left:%H.%M.%S}" if seen.left else "–"
-    worked = minutes_worked(seen.came, seen.left, hours=hours)
-    steps = [
-        Step("attendance.first_in", "first_in", "", came),
-        Step("attendance.last_out", "last_out", "", left),
-    ]
-    if seen.came and seen.left:
-        total = max(minutes_between(seen.came, seen.left), 0)
-        working = f"{left[:5]} − {came[:5]} − {total - worked}"
-        steps.append(Step("attendance.minutes_worked", "minutes_worked", working, str(worked)))
-    return steps
-
-
-def _judged_steps(
-    seen: Evidence, hours: DayHours, terms: AttendanceTerms, *, late: int, early: int
-) -> list[Step]:
-    source = terms.source("working_time.normal_week")
-    steps: list[Step] = []
-    if seen.came:
-        sign = ("−", "−") if late else ("≤", "+")
-        working = f"{seen.came:%H.%M} {sign[0]} {hours.start:%H.%M} {sign[1]} {terms.grace_minutes}"
-        steps.append(Step("attendance.late", "minutes_late", working, str(late), source))
-    if seen.left:
-        working = f"{hours.end:%H.%M} {'−' if early else '≤'} {seen.left:%H.%M}"
-        steps.append(Step("attendance.early", "minutes_early", working, str(early), source))
-    for key, minutes, bands in (
-        ("late", late, terms.late_bands),
-        ("early", early, terms.early_bands),
-    ):
-        band = band_for(minutes, bands)
-        if band:
-            limit = f"{minutes} ≤ {band.up_to_minutes}" if band.up_to_minutes else f"{minutes} > …"
-            name = f"attendance.{key}_bands"
-            steps.append(Step(name, f"{key}_band", limit, band.code, terms.source(name)))
-    return steps

@@ -1,64 +1,27 @@
-"""Settling a whole subtree at once: read everything, judge each person-day, write what changed."""
+"""Settling many people: chunk by chunk, judge each person-day, write what changed."""
 
-import json
 from array import array
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from hashlib import blake2b
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from luwes.attendance import evidence
-from luwes.attendance import rules as judging_rules
+from luwes.attendance import evidence, rules
+from luwes.attendance.belonging import RawTap, epoch_of
+from luwes.attendance.chunks import NO_EXCUSES, Chunk, closes_at
 from luwes.attendance.closing import SETTLING_LOCK
-from luwes.attendance.evidence import Posted, RawTap
-from luwes.attendance.terms import attendance_terms, work_calendar
-from luwes.attendance.types import AttendanceTerms, Judging, Place, SettledDay, SettleResult
-from luwes.kit.periods import Period
-from luwes.kit.working_time import DayHours
-from luwes.kit.zones import Zone, instant
+from luwes.attendance.daybooks import Spots, UnitDay
+from luwes.attendance.evidence import Posted
+from luwes.attendance.types import Excuse, ExcusedBy, SettledDay, SettleResult
+from luwes.attendance.whereabouts import seen_at
+from luwes.attendance.writing import NOT_SEEN, Row, Seen, is_news, row_of, write
+from luwes.kit.periods import ONE_DAY, Period
+from luwes.kit.zones import Zone
 from luwes.organisation.models import Unit
-from luwes.organisation.types import Employment, ServiceMode
-from luwes.policy.queries import rulebooks_by_path
 
 DAYS_AT_ONCE = 20_000  # person-days held in memory at a time
 LOCK_BITS = 14  # 16,384 consecutive employee ids share one lock
-COLUMNS = (
-    "employee_id",
-    "unit_id",
-    '"on"',
-    "status",
-    "planned_place",
-    "actual_place",
-    "first_in",
-    "last_out",
-    "minutes_worked",
-    "minutes_late",
-    "minutes_early",
-    "missing_in",
-    "missing_out",
-    "excused",
-    "zone",
-    "steps",
-    "rules",
-    "digest",
-    "settled_at",
-    "is_current",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class DayRules:
-    """What holds at one unit on one date."""
-
-    hours: DayHours | None
-    is_holiday: bool
-    terms: AttendanceTerms
-    version: str
-
-
-Row = tuple[object, ...]
 
 
 def people_under(unit: Unit, period: Period) -> Sequence[int]:
@@ -72,53 +35,149 @@ def settle(
     """
     Settle the closed days of these people (ids, rising); see `settlement.settle_days`.
 
-    People go in chunks of at most `DAYS_AT_ONCE` person-days, each its own transaction. The number
-    of queries a chunk does not grow with its size.
+    Chunks hold at most `DAYS_AT_ONCE` person-days, each its own transaction: many people of one
+    day, or fewer of several. The number of queries a chunk does not grow with its people.
     """
-    size = max(DAYS_AT_ONCE // max(len(list(period.days())), 1), 1)
-    parts = [
-        _settle_chunk(list(people[start : start + size]), period, at, under)
-        for start in range(0, len(people), size)
-    ]
-    return SettleResult(
-        settled=sum(part.settled for part in parts),
-        written=sum(part.written for part in parts),
-        superseded=sum(part.superseded for part in parts),
-    )
+    spots, total = Spots(), SettleResult(0, 0, 0)
+    for start in range(0, len(people), DAYS_AT_ONCE):
+        chunk = list(people[start : start + DAYS_AT_ONCE])
+        for days in _parts(period, days=max(DAYS_AT_ONCE // len(chunk), 1)):
+            total = _sum(total, Settling(chunk, days, at, under, spots).run())
+    return total
 
 
-@transaction.atomic
-def _settle_chunk(
-    people: list[int], period: Period, at: datetime, under: Unit | None
-) -> SettleResult:
-    _lock(people)
-    posted = evidence.postings_of(people, period)
-    if under is not None:
-        posted = [row for row in posted if row.unit_path.startswith(under.path)]
-    taps = evidence.taps_of(people, period)
-    absences = evidence.absences_by_day(people, period)
-    plans = evidence.planned(people, period)
-    known = evidence.current_digests(people, period)
-    settled, rows = 0, []
-    for on in period.days():
-        rules = _rules_by_unit(posted, on)
-        for row in posted:
-            if not row.holds_on(on) or not is_closed(on, rules[row.unit_id].terms, row.zone, at):
-                continue
-            settled += 1
-            key = (row.employee_id, on)
-            day_row = _settled_row(
-                row,
-                on,
-                taps.get(row.employee_id, []),
-                planned=plans.get(key, Place.OFFICE),
-                absence=absences.get(key),
-                rules=rules[row.unit_id],
-                at=at,
+def preview(
+    employee_id: int,
+    on: date,
+    *,
+    claimed: Sequence[RawTap] = (),
+    excuses: frozenset[Excuse] = NO_EXCUSES,
+) -> tuple[Zone, SettledDay] | None:
+    """
+    Return what a day would come to with more evidence or excuses, and the zone of its clock.
+
+    Nothing is written, and it does not matter whether the day is over. None when the person is
+    posted nowhere that day.
+    """
+    period = Period(on, on + ONE_DAY)
+    posted = [row for row in evidence.postings_of([employee_id], period) if row.holds_on(on)]
+    if not posted:
+        return None
+    [row] = posted
+    chunk = Chunk([employee_id], period, posted=posted)
+    if claimed:
+        taps = [*chunk.taps.get(employee_id, ()), *claimed]
+        chunk.taps[employee_id] = sorted(taps, key=lambda tap: tap.at)
+    unit_day = chunk.books.on(on)[row.unit_id]
+    facts = chunk.facts(row, on, unit_day)
+    facts = replace(facts, excuses=facts.excuses | excuses)
+    scans = chunk.scans(row, on, unit_day)
+    day = rules.settle(scans, facts=facts, terms=unit_day.rules.terms)
+    return day.zone or row.zone, day
+
+
+@dataclass
+class Settling:
+    """One chunk on its way: some people, some consecutive days, one transaction."""
+
+    people: list[int]
+    period: Period
+    at: datetime
+    under: Unit | None
+    spots: Spots
+
+    @transaction.atomic
+    def run(self) -> SettleResult:
+        """Judge every person-day of the chunk that is closed, and write what differs."""
+        _lock(self.people)
+        self._now = epoch_of(self.at)
+        self._known = evidence.known_days(self.people, self.period)
+        self._late_days: dict[int, int] | None = None
+        chunk = Chunk(self.people, self.period, posted=self._postings())
+        settled = closed = 0
+        news: list[Row] = []
+        for on in self.period.days():
+            self._forget_late_days(on)
+            unit_days = chunk.books.on(on)
+            for row in chunk.posted:
+                if not row.holds_on(on):
+                    continue
+                unit_day = unit_days[row.unit_id]
+                if unit_day.is_month_closed:
+                    closed += 1
+                    continue
+                made = self._row(chunk, row, on, unit_day)
+                if made is not None:
+                    settled += 1
+                    if is_news(made, self._known.get((row.employee_id, on))):
+                        news.append(made)
+        again = [row for row in news if (row[0], row[2]) in self._known]
+        return SettleResult(settled, len(news), write(news, superseding=again), closed)
+
+    def _postings(self) -> list[Posted]:
+        posted = evidence.postings_of(self.people, self.period)
+        if self.under is None:
+            return posted
+        return [row for row in posted if row.unit_path.startswith(self.under.path)]
+
+    def _row(self, chunk: Chunk, row: Posted, on: date, unit_day: UnitDay) -> Row | None:
+        """Return one person's day as it is now, or None while it is not over."""
+        terms = unit_day.rules.terms
+        late_days = self._late_days_of(row, on) if terms.free_late_days else 0
+        facts = chunk.facts(row, on, unit_day, late_days=late_days)
+        if self._now <= closes_at(facts, unit_day):
+            return None
+        day = rules.settle(chunk.scans(row, on, unit_day), facts=facts, terms=terms)
+        if terms.free_late_days:
+            self._count_late(row, day)
+        seen = self._seen(day, row, on, unit_day)
+        return row_of(day, row, on, seen, rules=unit_day.rules.version, at=self.at)
+
+    def _seen(self, day: SettledDay, row: Posted, on: date, unit_day: UnitDay) -> Seen:
+        """Return where the day was seen; what was decided stays when positions are forgotten."""
+        scan = day.positioned
+        if scan is not None and scan.position is not None:
+            terms = unit_day.rules.terms
+            return seen_at(
+                scan.position,
+                self.spots.near(row.unit_path),
+                radius_m=terms.site_radius_m,
+                worst_accuracy_m=terms.worst_accuracy_m,
             )
-            if known.get(key) != day_row[-3]:
-                rows.append(day_row)
-    return SettleResult(settled=settled, written=len(rows), superseded=_write(rows))
+        known = self._known.get((row.employee_id, on))
+        return (known.seen_place, known.metres_away) if known else NOT_SEEN
+
+    def _late_days_of(self, row: Posted, on: date) -> int:
+        if self._late_days is None:
+            first = on.replace(day=1)
+            self._late_days = evidence.late_days_of(self.people, first=first, until=on)
+        return self._late_days.get(row.employee_id, 0)
+
+    def _count_late(self, row: Posted, day: SettledDay) -> None:
+        if self._late_days is not None and (day.minutes_late or ExcusedBy.FREE in day.excused_by):
+            before = self._late_days.get(row.employee_id, 0)
+            self._late_days[row.employee_id] = before + 1
+
+    def _forget_late_days(self, on: date) -> None:
+        if on.day == 1:
+            self._late_days = None
+
+
+def _parts(period: Period, *, days: int) -> Iterator[Period]:
+    """Cut a period into consecutive parts of at most `days` days."""
+    every = list(period.days())
+    for start in range(0, len(every), days):
+        part = every[start : start + days]
+        yield Period(part[0], part[-1] + ONE_DAY)
+
+
+def _sum(one: SettleResult, other: SettleResult) -> SettleResult:
+    return SettleResult(
+        one.settled + other.settled,
+        one.written + other.written,
+        one.superseded + other.superseded,
+        one.closed + other.closed,
+    )
 
 
 def _lock(people: Sequence[int]) -> None:
@@ -134,105 +193,3 @@ def _lock(people: Sequence[int]) -> None:
             "SELECT pg_advisory_xact_lock(%s, block) FROM unnest(%s::int[]) AS block",
             [SETTLING_LOCK, blocks],
         )
-
-
-def is_closed(on: date, terms: AttendanceTerms, zone: Zone, at: datetime) -> bool:
-    """Tell whether no check-in of `on` can come any more: only then is a missing one judged."""
-    return at > instant(on, terms.scan_until, zone)
-
-
-def judging_of(service_mode: ServiceMode, employment: Employment) -> Judging:
-    """
-    Return what days are held against.
-
-    Round-the-clock units have rosters of their own (Perpres 21/2023 art. 7), not known here yet;
-    part-time PPPK have hours of their own, so only their dates are judged.
-    """
-    if service_mode is ServiceMode.OPEN_24H:
-        return Judging.PRESENCE
-    return Judging.DAYS if employment is Employment.PPPK_PART_TIME else Judging.HOURS
-
-
-def _rules_by_unit(posted: Iterable[Posted], on: date) -> dict[int, DayRules]:
-    """Return the rules of each unit; units with the same book share one value. Two queries."""
-    paths = {row.unit_id: row.unit_path for row in posted}
-    made: dict[int, DayRules] = {}
-    found: dict[int, DayRules] = {}
-    for unit_id, book in rulebooks_by_path(paths=paths, on=on).items():
-        if id(book) not in made:
-            calendar = work_calendar(book)
-            made[id(book)] = DayRules(
-                calendar.hours_on(on), on in calendar.closed, attendance_terms(book), book.version
-            )
-        found[unit_id] = made[id(book)]
-    return found
-
-
-def _settled_row(
-    row: Posted,
-    on: date,
-    taps: list[RawTap],
-    *,
-    planned: Place,
-    absence: str | None,
-    rules: DayRules,
-    at: datetime,
-) -> Row:
-    on_day, instants = evidence.taps_on(
-        taps, on, zone=row.zone, by_place_of_work=rules.terms.by_place_of_work
-    )
-    day = judging_rules.settle(
-        on_day,
-        planned=planned,
-        absence=absence,
-        hours=rules.hours,
-        is_holiday=rules.is_holiday,
-        terms=rules.terms,
-        judging=judging_of(row.service_mode, row.employment),
-    )
-    at_clock = {tap.clock: moment for tap, moment in zip(on_day, instants, strict=True)}
-    facts = _facts(day, row, on, at_clock)
-    digest = blake2b(repr(facts).encode(), digest_size=16).hexdigest()
-    return (*facts, rules.version, digest, at, True)
-
-
-def _facts(day: SettledDay, row: Posted, on: date, at_clock: dict[time, datetime]) -> Row:
-    return (
-        row.employee_id,
-        row.unit_id,
-        on,
-        day.status.value,
-        day.planned_place.value,
-        day.actual_place.value if day.actual_place else None,
-        at_clock[day.first_in] if day.first_in else None,
-        at_clock[day.last_out] if day.last_out else None,
-        day.minutes_worked,
-        day.minutes_late,
-        day.minutes_early,
-        day.missing_in,
-        day.missing_out,
-        day.excused,
-        row.zone.value,
-        json.dumps([step.as_json() for step in day.steps], ensure_ascii=False),
-    )
-
-
-def _write(rows: list[Row]) -> int:
-    """Take the mark of being current from what these rows supersede, then COPY them in."""
-    if not rows:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE attendance_workday AS old SET is_current = false
-              FROM unnest(%s::bigint[], %s::date[]) AS new (employee_id, "on")
-             WHERE old.employee_id = new.employee_id AND old."on" = new."on" AND old.is_current
-            """,
-            [[row[0] for row in rows], [row[2] for row in rows]],
-        )
-        superseded = cursor.rowcount
-        statement = f"COPY attendance_workday ({', '.join(COLUMNS)}) FROM STDIN"
-        with cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
-    return superseded

@@ -1,6 +1,6 @@
 """Bands of minutes with a share each: lateness, early leave, whatever the rules grade."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ class Band:
     up_to_minutes: int | None = None
 
 
-def bands_from(rows: Sequence[Mapping[str, Any]]) -> tuple[Band, ...]:
+def bands_from(rows: Iterable[Mapping[str, Any]]) -> tuple[Band, ...]:
     """Return the bands of a rulebook list [{up_to_minutes, code, share}]."""
     return tuple(
         Band(str(row["code"]), share(row["share"]), row.get("up_to_minutes")) for row in rows

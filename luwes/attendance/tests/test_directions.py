@@ -1,24 +1,24 @@
 """A punch without direction: what the day says about it, whatever else is in the day."""
 
-from datetime import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from luwes.attendance.directions import directed
-from luwes.attendance.types import CheckInKind, Place, Tap
-from luwes.kit.working_time import DayHours
+from luwes.attendance.types import CheckInKind, Duty, DutyKind, Place, Scan
 
-HOURS = DayHours(time(7, 30), time(16), time(12), time(13))
+DUTY = Duty(450, 960, 720, 780, DutyKind.UNIT)
 KINDS = {"<": CheckInKind.IN, ">": CheckInKind.OUT, "o": CheckInKind.VISIT, "?": CheckInKind.PUNCH}
 SIGNS = {kind: sign for sign, kind in KINDS.items()}
 
 
+def second_of(clock):
+    hour, minute, second = [*map(int, clock.split(":")), 0][:3]
+    return hour * 3600 + minute * 60 + second
+
+
 def day(text):
-    return [
-        Tap(time.fromisoformat(word[1:]), KINDS[word[0]], Place.OFFICE) for word in text.split()
-    ]
+    return [Scan(second_of(word[1:]), KINDS[word[0]], Place.OFFICE) for word in text.split()]
 
 
 def signs(taps):
@@ -43,23 +43,25 @@ def signs(taps):
     ],
 )
 def test_each_punch_gets_its_direction_from_the_day(text, expected):
-    assert signs(directed(day(text), hours=HOURS, double_tap_minutes=2)) == expected
+    assert signs(directed(day(text), duty=DUTY, double_tap_minutes=2)) == expected
 
 
 def test_a_free_day_has_no_end_to_be_near_to():
-    assert signs(directed(day("?16:05"), hours=None, double_tap_minutes=2)) == "<"
+    assert signs(directed(day("?16:05"), duty=None, double_tap_minutes=2)) == "<"
 
 
 taps = st.lists(
-    st.builds(Tap, st.times(), st.sampled_from(list(CheckInKind)), st.just(Place.OFFICE)),
+    st.builds(
+        Scan, st.integers(0, 86_399), st.sampled_from(list(CheckInKind)), st.just(Place.OFFICE)
+    ),
     max_size=8,
-).map(lambda found: sorted(found, key=lambda tap: tap.clock))
+).map(lambda found: sorted(found, key=lambda tap: tap.second))
 
 
 @given(taps)
 def test_nothing_else_is_changed_and_nothing_lost(found):
-    read = directed(found, hours=HOURS, double_tap_minutes=2)
-    assert [tap.clock for tap in read] == [tap.clock for tap in found]
+    read = directed(found, duty=DUTY, double_tap_minutes=2)
+    assert [tap.second for tap in read] == [tap.second for tap in found]
     assert not any(tap.kind is CheckInKind.PUNCH for tap in read)
     for before, after in zip(found, read, strict=True):
         assert before.kind in (after.kind, CheckInKind.PUNCH)

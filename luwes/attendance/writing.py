@@ -1,0 +1,109 @@
+"""Settled days into their table: only what differs, and the row of before no longer current."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from hashlib import blake2b
+
+from django.db import connection
+
+from luwes.attendance.evidence import Known, Posted
+from luwes.attendance.types import Place, SeenPlace, SettledDay
+
+COLUMNS = (
+    "employee_id",
+    "unit_id",
+    '"on"',
+    "status",
+    "planned_place",
+    "actual_place",
+    "first_in",
+    "last_out",
+    "minutes_worked",
+    "minutes_late",
+    "minutes_early",
+    "missing_in",
+    "missing_out",
+    "excused",
+    "minutes_excused",
+    "minutes_repaid",
+    "excused_by",
+    "trust",
+    "seen_place",
+    "metres_away",
+    "zone",
+    "steps",
+    "rules",
+    "digest",
+    "settled_at",
+    "is_current",
+)
+Row = tuple[object, ...]
+Seen = tuple[SeenPlace | str, int | None]
+NOT_SEEN: Seen = ("", None)
+
+
+def row_of(
+    day: SettledDay, posted: Posted, on: date, seen: Seen, *, rules: str, at: datetime
+) -> Row:
+    """Return a settled day as a row, in the order of `COLUMNS`."""
+    steps = [step.as_json() for step in day.steps]
+    facts = (
+        posted.employee_id,
+        posted.unit_id,
+        on,
+        day.status.value,
+        day.planned_place.value,
+        _value(day.actual_place),
+        day.came.at if day.came else None,
+        day.left.at if day.left else None,
+        day.minutes_worked,
+        day.minutes_late,
+        day.minutes_early,
+        day.missing_in,
+        day.missing_out,
+        day.excused,
+        day.minutes_excused,
+        day.minutes_repaid,
+        ",".join(day.excused_by),
+        day.trust.value if day.trust else "",
+        str(seen[0]),
+        seen[1],
+        (day.zone or posted.zone).value,
+        json.dumps(steps, ensure_ascii=False),
+    )
+    digest = blake2b(repr(facts).encode(), digest_size=16).hexdigest()
+    return (*facts, rules, digest, at, True)
+
+
+def is_news(row: Row, known: Known | None) -> bool:
+    """Tell whether a row says anything else than what is settled already."""
+    return known is None or known.digest != row[-3]
+
+
+def write(rows: Sequence[Row], *, superseding: Sequence[Row]) -> int:
+    """Take the mark of being current from what `superseding` replaces, then COPY all rows in."""
+    if not rows:
+        return 0
+    superseded = 0
+    with connection.cursor() as cursor:
+        if superseding:
+            cursor.execute(
+                """
+                UPDATE attendance_workday AS old SET is_current = false
+                  FROM unnest(%s::bigint[], %s::date[]) AS new (employee_id, "on")
+                 WHERE old.employee_id = new.employee_id AND old."on" = new."on"
+                   AND old.is_current
+                """,
+                [[row[0] for row in superseding], [row[2] for row in superseding]],
+            )
+            superseded = cursor.rowcount
+        statement = f"COPY attendance_workday ({', '.join(COLUMNS)}) FROM STDIN"
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    return superseded
+
+
+def _value(place: Place | None) -> str | None:
+    return place.value if place else None
