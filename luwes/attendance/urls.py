@@ -3,6 +3,8 @@
 from django.urls import path
 
 from luwes.attendance import list_views, views
+from luwes.attendance.terminals import number_views as numbers
+from luwes.attendance.terminals import views as terminals
 
 app_name = "attendance"
 urlpatterns = [
@@ -11,5 +13,17 @@ urlpatterns = [
     path("presensi/hari/", list_views.day, name="day"),
     path("presensi/rekap/", list_views.month, name="month"),
     path("presensi/rekap/unduh/", list_views.month_xlsx, name="month_xlsx"),
+    path("presensi/mesin/", terminals.terminals, name="terminals"),
+    path("presensi/mesin/daftarkan/", terminals.add, name="terminal_add"),
+    path("presensi/mesin/<int:pk>/", terminals.terminal, name="terminal"),
+    path("presensi/mesin/<int:pk>/setelan/", terminals.change, name="terminal_change"),
+    path("presensi/mesin/<int:pk>/unggah/", terminals.upload, name="terminal_upload"),
+    path("presensi/mesin/<int:pk>/nomor/", numbers.numbers, name="terminal_numbers"),
+    path("presensi/mesin/<int:pk>/nomor/beri/", numbers.give, name="terminal_give"),
+    path("presensi/mesin/<int:pk>/nomor/banyak/", numbers.give_many, name="terminal_give_many"),
+    path("presensi/mesin/<int:pk>/nomor/akhiri/", numbers.end, name="terminal_end"),
+    path("presensi/mesin/berkas/<uuid:pk>/", terminals.review, name="terminal_review"),
+    path("presensi/mesin/berkas/<uuid:pk>/simpan/", terminals.confirm, name="terminal_confirm"),
+    path("presensi/mesin/berkas/<uuid:pk>/buang/", terminals.discard, name="terminal_discard"),
     path("presensi/pegawai/<str:nip>/", list_views.person_month, name="person_month"),
 ]

@@ -115,6 +115,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 _p("place", "Kelayakan"),
             ),
             Place(
+                "attendance:terminals",
+                _p("place", "Mesin presensi"),
+                "key",
+                _p("place", "Mesin"),
+            ),
+            Place(
                 "organisation:import",
                 _p("place", "Impor daftar pegawai"),
                 "import",

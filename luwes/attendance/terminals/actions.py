@@ -2,18 +2,17 @@
 
 import hashlib
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from luwes.attendance.actions import import_check_ins, touch_days
-from luwes.attendance.models import Terminal, TerminalFile, TerminalPunch, TerminalUser
+from luwes.attendance.models import Terminal, TerminalFile, TerminalPunch
 from luwes.attendance.terminals import storing
 from luwes.attendance.terminals.errors import (
     FileUnreadable,
-    NumberGiven,
     TerminalInUse,
     TerminalNameTaken,
 )
@@ -25,8 +24,7 @@ from luwes.base import audit
 from luwes.base.models import User
 from luwes.kit.periods import ONE_DAY
 from luwes.kit.zones import Zone, local
-from luwes.organisation import queries as organisation
-from luwes.organisation.models import Employee, Unit
+from luwes.organisation.models import Unit
 from luwes.policy.queries import rulebook
 
 READING_LOCK = 4_107
@@ -78,7 +76,7 @@ def add_terminal(
     terminal = Terminal.objects.create(
         unit=unit, name=name, zone=zone, states=states, serial=serial
     )
-    _record("attendance.add_terminal", terminal, by=by, at=at, name=name)
+    record("attendance.add_terminal", terminal, by=by, at=at, name=name)
     return terminal
 
 
@@ -99,7 +97,7 @@ def change_terminal(
     :raises TerminalInUse: zone or keys would change the meaning of punches that are evidence.
     :raises TerminalNameTaken: the unit has another of that name.
     """
-    _lock(terminal)
+    lock(terminal)
     is_other = (terminal.zone, terminal.states) != (zone.value, states.value)
     if is_other and TerminalPunch.objects.filter(terminal=terminal).exists():
         raise TerminalInUse(
@@ -114,7 +112,7 @@ def change_terminal(
     terminal.name, terminal.zone, terminal.states = name, zone, states
     terminal.serial = serial
     terminal.save()
-    _record("attendance.change_terminal", terminal, by=by, at=at, name=name)
+    record("attendance.change_terminal", terminal, by=by, at=at, name=name)
     return terminal
 
 
@@ -141,7 +139,7 @@ def read_file(
     now = local(at, Zone(terminal.zone)).replace(tzinfo=UTC)
     double_tap = rulebook(unit=terminal.unit, on=now.date()).value("attendance.double_tap_minutes")
     findings = findings_of(log, now=now, double_tap_minutes=double_tap)
-    _lock(terminal)
+    lock(terminal)
     storing.stage(log.punches)
     new, owned, waiting = storing.count_new(terminal, now=now)
     reading = Reading(findings, new, owned, waiting)
@@ -156,81 +154,12 @@ def read_file(
         by=by,
     )
     storing.keep(terminal, file.pk)
-    _enter(list(storing.owned_rows(terminal, file_id=file.pk)), by=by, at=at)
-    _record("attendance.read_terminal", terminal, by=by, at=at, stored=new, owned=owned)
+    enter(list(storing.owned_rows(terminal, file_id=file.pk)), by=by, at=at)
+    record("attendance.read_terminal", terminal, by=by, at=at, stored=new, owned=owned)
     return reading
 
 
-@transaction.atomic
-def give_number(
-    *,
-    terminal: Terminal,
-    number: str,
-    employee: Employee,
-    first: date,
-    until: date | None = None,
-    by: User | None,
-    at: datetime,
-) -> ImportResult:
-    """
-    Say whose a number is in [first, until); its waiting punches of then become check-ins.
-
-    Check-ins cannot be taken back: a number that changed hands is given for each time of its own.
-
-    :raises NumberGiven: it is somebody's on one of these days; end that first.
-    """
-    _lock(terminal)
-    meets = organisation.touching(first, until or date.max)
-    held = TerminalUser.objects.filter(meets, terminal=terminal, number=number).first()
-    if held is not None:
-        raise NumberGiven(
-            _("Nomor %(number)s sudah dimiliki %(name)s pada tanggal itu.")
-            % {"number": number, "name": held.employee.name},
-            remedy=_("Akhiri dahulu kepemilikan itu, atau pilih tanggal sesudahnya."),
-        )
-    TerminalUser.objects.create(
-        terminal=terminal, number=number, employee=employee, first=first, until=until
-    )
-    rows = [
-        row
-        for row in storing.owned_rows(terminal, numbers=[number])
-        if row.employee_id == employee.pk
-    ]
-    result = _enter(rows, by=by, at=at)
-    _record(
-        "attendance.give_number", terminal, by=by, at=at,
-        number=number, nip=employee.nip, stored=result.stored,
-    )  # fmt: skip
-    return result
-
-
-@transaction.atomic
-def end_number(
-    *, terminal: Terminal, number: str, until: date, by: User | None, at: datetime
-) -> None:
-    """
-    End whose a number is on `until`; later punches wait for another owner.
-
-    Check-ins made of punches since then stay, because evidence is never taken away; so `until` may
-    not lie before the last of them.
-
-    :raises NumberGiven: nobody holds it, or a punch since then is a check-in of the owner.
-    """
-    _lock(terminal)
-    held = TerminalUser.objects.filter(terminal=terminal, number=number, until=None).first()
-    last = TerminalPunch.objects.filter(terminal=terminal, number=number).order_by("clock").last()
-    if held is None or until <= held.first or (last and last.clock.date() >= until):
-        raise NumberGiven(
-            _("Kepemilikan nomor %(number)s tidak dapat diakhiri pada tanggal itu.")
-            % {"number": number},
-            remedy=_("Pilih tanggal sesudah ketukan terakhirnya."),
-        )
-    held.until = until
-    held.save(update_fields=["until"])
-    _record("attendance.end_number", terminal, by=by, at=at, number=number, until=str(until))
-
-
-def _enter(rows: list[CheckInRow], *, by: User | None, at: datetime) -> ImportResult:
+def enter(rows: list[CheckInRow], *, by: User | None, at: datetime) -> ImportResult:
     """Store check-ins of terminals and ask for the days they lie on to be settled again."""
     if not rows:
         return ImportResult(stored=0, known=0)
@@ -260,15 +189,13 @@ def _log_of(content: bytes) -> Log:
     return log
 
 
-def _lock(terminal: Terminal) -> None:
+def lock(terminal: Terminal) -> None:
     """Let one file or number of a terminal be worked on at a time, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [READING_LOCK, terminal.pk])
 
 
-def _record(
-    action: str, terminal: Terminal, *, by: User | None, at: datetime, **facts: Any
-) -> None:
+def record(action: str, terminal: Terminal, *, by: User | None, at: datetime, **facts: Any) -> None:
     audit.record(
         action=action,
         subject=f"terminal:{terminal.pk}",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -69,21 +70,24 @@ def owners_of(terminal: Terminal) -> QuerySet[TerminalUser]:
 
 def unknown_numbers(terminal: Terminal, *, on: date) -> list[UnknownNumber]:
     """Return the numbers whose punches wait for an owner, busiest first. Two queries."""
+    near = _people_near(terminal, on)
+    rows = _waiting(terminal).order_by("-n", "number")
+    return [_unknown(row, near) for row in rows.values_list("number", "n", "first", "last")]
+
+
+def _waiting(terminal: Terminal) -> Any:
+    """The punches that have no owner, by number; those of a reset clock never get one."""
     owned = TerminalUser.objects.filter(
         Q(until__isnull=True) | Q(until__gt=OuterRef("clock__date")),
         terminal=OuterRef("terminal"),
         number=OuterRef("number"),
         first__lte=OuterRef("clock__date"),
     )
-    rows = (
+    return (
         TerminalPunch.objects.filter(~Exists(owned), terminal=terminal, clock__gte=RESET_UNTIL)
         .values("number")
         .annotate(n=Count("pk"), first=Min("clock"), last=Max("clock"))
-        .order_by("-n", "number")
-        .values_list("number", "n", "first", "last")
     )
-    near = _people_near(terminal, on)
-    return [_unknown(row, near) for row in rows]
 
 
 def _unknown(row: tuple[str, int, datetime, datetime], near: dict[str, str]) -> UnknownNumber:
@@ -121,3 +125,8 @@ def person_of(standing: Standing, nip: str, *, on: date) -> Employee:
             _("Pegawai itu tidak ada, atau di luar lingkup tugas Anda.")
         )
     return employee
+
+
+def count_waiting(terminal: Terminal) -> int:
+    """Return how many numbers wait for an owner. One query."""
+    return _waiting(terminal).count()

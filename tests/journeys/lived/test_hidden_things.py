@@ -11,12 +11,16 @@ from django.utils.html import escape
 
 from luwes.allowance.models import Order, Run, RunLine
 from luwes.allowance.orders import order_compute
+from luwes.attendance.terminals.actions import add_terminal
+from luwes.attendance.terminals.types import States
+from luwes.attendance.terminals.uploads import upload_file
 from luwes.base.access import Role
 from luwes.base.models import User
 from luwes.complaints.models import Complaint
 from luwes.discipline.models import Case
 from luwes.eligibility.actions import issue_letter
 from luwes.eligibility.models import Mapping, StoredDecision
+from luwes.kit.zones import Zone
 from luwes.organisation.factories import make_employee, make_unit, make_user
 from luwes.organisation.models import Site, StagedList, Unit
 from luwes.policy.actions import draft_bound
@@ -77,6 +81,7 @@ def things() -> dict[str, Arguments]:
         "eligibility:letter": {"nip": nip},
         **{f"rota:{verb}": {"pk": plan} for verb in ("plan", "publish", "withdraw", "discard")},
         "attendance:person_month": {"nip": nip},
+        **_terminal_things(),
         "work:task": {"number": entry.task_id},
         **{f"work:{verb}": {"number": entry.task_id} for verb in work},
         "work:correct": {"number": entry.task_id, "entry": entry.pk},
@@ -93,6 +98,27 @@ def things() -> dict[str, Arguments]:
         "allowance:slip_pdf": slip,
         **{f"study:{verb}": {"pk": protocol} for verb in ("study", "run", "report_pdf")},
         "study:picture": {"pk": protocol, "outcome": "late_minutes"},
+    }
+
+
+def _terminal_things() -> dict[str, Arguments]:
+    """Return a terminal with an upload that waits."""
+    keeper = User.objects.get(username="kepegawaian")
+    terminal = add_terminal(
+        unit=_agency(), name="Lobi", zone=Zone.WIB, states=States.NONE, by=keeper, at=NOW
+    )
+    line = f"7\t{TODAY} 07:21:00\t1\t0\t0\t0\n".encode()
+    upload = upload_file(
+        terminal=terminal, content=line, name="attlog.dat", by=keeper, at=NOW
+    )
+    verbs = ("change", "upload", "numbers", "give", "give_many", "end")
+    return {
+        "attendance:terminal": {"pk": terminal.pk},
+        **{f"attendance:terminal_{verb}": {"pk": terminal.pk} for verb in verbs},
+        **{
+            f"attendance:terminal_{verb}": {"pk": upload.pk}
+            for verb in ("review", "confirm", "discard")
+        },
     }
 
 

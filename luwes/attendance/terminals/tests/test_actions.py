@@ -13,7 +13,7 @@ from luwes.attendance.models import (
     TouchedDays,
     Workday,
 )
-from luwes.attendance.terminals import actions
+from luwes.attendance.terminals import actions, owners
 from luwes.attendance.terminals.errors import (
     FileUnreadable,
     NumberGiven,
@@ -60,7 +60,7 @@ def read(terminal, content, **changed):
 
 
 def give(terminal, number, employee, first=date(2026, 1, 1), **changed):
-    return actions.give_number(
+    return owners.give_number(
         terminal=terminal, number=number, employee=employee, first=first, by=None, at=NIGHT,
         **changed,
     )  # fmt: skip
@@ -178,8 +178,8 @@ class TestOwners:
         give(terminal, "7", make_employee(unit=unit))
         read(terminal, log("7 04-06 07:21"))
         with pytest.raises(NumberGiven):
-            actions.end_number(terminal=terminal, number="7", until=MONDAY, by=None, at=NIGHT)
-        actions.end_number(terminal=terminal, number="7", until=TUESDAY, by=None, at=NIGHT)
+            owners.end_number(terminal=terminal, number="7", until=MONDAY, by=None, at=NIGHT)
+        owners.end_number(terminal=terminal, number="7", until=TUESDAY, by=None, at=NIGHT)
         assert give(terminal, "7", make_employee(unit=unit), first=TUESDAY).stored == 0
 
 
