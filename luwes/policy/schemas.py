@@ -67,7 +67,7 @@ _TASK_CRITERIA = (
 )
 # from which figures on a pattern in check-ins is shown to a person, by kind of lead
 _LEAD_LIMITS = {
-    "shared_point": ("people", "days", "decimals", "accuracy_metres"),
+    "shared_point": ("people", "days", "percent", "decimals", "accuracy_metres"),
     "same_fix": ("days", "minutes"),
     "shared_device": ("people", "days", "minutes", "pair_days"),
     "frozen": ("days", "metres", "percent"),
