@@ -111,7 +111,6 @@ class Gate:
         away = self.buffer.is_database_away
         health = {
             "status": "database-away" if away else "ok",
-            "gate": self.pulse.gate,
             "queue": len(self.buffer),
             "refused": self.pulse.refusals,
         }
