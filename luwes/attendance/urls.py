@@ -3,12 +3,21 @@
 from django.urls import path
 
 from luwes.attendance import list_views, views
+from luwes.attendance.devices import views as devices
 from luwes.attendance.terminals import number_views as numbers
 from luwes.attendance.terminals import views as terminals
 
 app_name = "attendance"
 urlpatterns = [
     path("presensi/", views.check_in, name="check_in"),
+    path("presensi/luring/", views.check_in_offline, name="check_in_offline"),
+    path("presensi/data/", devices.data, name="data"),
+    path("presensi/perangkat/", devices.my_devices, name="my_devices"),
+    path("presensi/perangkat/daftar/", devices.register, name="device_register"),
+    path("presensi/perangkat/menunggu/", devices.waiting, name="devices_waiting"),
+    path("presensi/perangkat/<int:pk>/sahkan/", devices.confirm, name="device_confirm"),
+    path("presensi/perangkat/<int:pk>/cabut/", devices.revoke, name="device_revoke"),
+    path("presensi/perangkat/<int:pk>/putusan/", devices.decide, name="device_decide"),
     path("presensi/bulan/", views.my_month, name="my_month"),
     path("presensi/hari/", list_views.day, name="day"),
     path("presensi/rekap/", list_views.month, name="month"),

@@ -11,6 +11,7 @@ from django.utils.html import escape
 
 from luwes.allowance.models import Order, Run, RunLine
 from luwes.allowance.orders import order_compute
+from luwes.attendance.models import Device
 from luwes.attendance.terminals.actions import add_terminal
 from luwes.attendance.terminals.types import States
 from luwes.attendance.terminals.uploads import upload_file
@@ -64,6 +65,7 @@ def things() -> dict[str, Arguments]:
     ticket, case = Complaint.objects.all()[0].number, Case.objects.all()[0].number
     plan, protocol = Plan.objects.all()[0].pk, Protocol.objects.all()[0].pk
     run, staged = Run.objects.all()[0].pk, _staged_list().pk
+    device = _device().pk
     work = ("take", "record", "finish", "hand_over", "accept", "give_back")
     return {
         "organisation:employee": {"nip": nip},
@@ -81,6 +83,7 @@ def things() -> dict[str, Arguments]:
         "eligibility:letter": {"nip": nip},
         **{f"rota:{verb}": {"pk": plan} for verb in ("plan", "publish", "withdraw", "discard")},
         "attendance:person_month": {"nip": nip},
+        **{f"attendance:device_{verb}": {"pk": device} for verb in ("confirm", "revoke", "decide")},
         **_terminal_things(),
         "work:task": {"number": entry.task_id},
         **{f"work:{verb}": {"number": entry.task_id} for verb in work},
@@ -134,6 +137,11 @@ def absent(name: str, arguments: Arguments) -> Arguments:
 def _decision() -> StoredDecision:
     decisions = StoredDecision.objects.filter(employee__user=None, employee__left_on=None)
     return decisions.select_related("employee", "unit").order_by("-pk")[0]
+
+
+def _device() -> Device:
+    owner = _decision().employee
+    return Device.objects.create(employee=owner, public_key=bytes(65), mark=1, registered_at=NOW)
 
 
 def _agency() -> Unit:

@@ -1,35 +1,28 @@
-// Adds the device's position to the check-in, only when the person asks for it.
-const form = document.querySelector("[data-position-form]");
-const ask = form?.querySelector("[data-position-ask]");
-const status = form?.querySelector("[data-position-status]");
+/* Looks for the device's position beside everything else; nothing ever waits long for it. */
+import { keep, kept } from "./store.js";
 
-if (ask && "geolocation" in navigator) {
-  ask.hidden = false;
-  ask.querySelector("input").addEventListener("change", (event) => {
-    if (event.target.checked) find(event.target);
-    else fill("", "", "", "");
+const SECONDS = 8_000;
+const REASONS = { 1: "denied", 2: "unavailable", 3: "timeout" };
+const none = (why) => ({ position: null, no_position: why });
+
+/* Returns {position, no_position} within 8 seconds, whatever the device or its owner does. */
+export function seek() {
+  if (!("geolocation" in navigator)) return Promise.resolve(none("unsupported"));
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(none("timeout")), SECONDS);
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => resolve({ position: texts(coords), no_position: "" }),
+      (error) => resolve(none(REASONS[error.code] ?? "unavailable")),
+      { enableHighAccuracy: true, timeout: SECONDS, maximumAge: 60_000 },
+    );
   });
 }
 
-function find(box) {
-  status.textContent = status.dataset.asking;
-  navigator.geolocation.getCurrentPosition(
-    ({ coords }) => {
-      const metres = Math.round(coords.accuracy);
-      const text = status.dataset.found.replace("#", metres);
-      fill(coords.latitude.toFixed(6), coords.longitude.toFixed(6), metres, text);
-    },
-    () => {
-      box.checked = false;
-      fill("", "", "", status.dataset.none);
-    },
-    { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
-  );
-}
+const texts = ({ latitude, longitude, accuracy }) => ({
+  lat: String(latitude), lon: String(longitude), accuracy: String(accuracy), mock: false,
+});
 
-function fill(latitude, longitude, accuracy, text) {
-  form.elements.latitude.value = latitude;
-  form.elements.longitude.value = longitude;
-  form.elements.accuracy_m.value = accuracy;
-  status.textContent = text;
-}
+/* "yes", "no", or undefined while the person has not been asked on this browser. */
+export const wish = () => kept("position-wish");
+export const remember = (answer) => keep("position-wish", answer);
+export const off = none("off");
