@@ -35,6 +35,18 @@ secret_key = _read.secret(
     "Signs sessions and links. All machines of one deployment need the same one.",
     kept_in=var / "secret_key",
 )
+push_secret = _read.secret(
+    "LUWES_PUSH_SECRET",
+    "From it follows the key pair by which push services know our reminders (VAPID). All machines "
+    "of one deployment need the same one; with another, everybody has to ask for reminders again.",
+    kept_in=var / "push_secret",
+)
+push_contact = _read.text(
+    "LUWES_PUSH_CONTACT",
+    "",
+    "Whom push services may write to about our reminders, such as `mailto:admin@example.go.id`. "
+    "Unset: LUWES_PUBLIC_URL.",
+)
 host = _read.text("LUWES_HOST", "127.0.0.1", "Address that `luwes serve` listens on.")
 port = _read.whole(
     "LUWES_PORT", 8000, "Port of `luwes serve`.", unit="TCP port", lowest=1, highest=65535

@@ -126,6 +126,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_BEHIND_TLS else 0
 # A whole office signs in from one address at half past seven; one account is guessed far slower.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "120/m/ip,10/5m/key"}
 ACTIVATION_DAYS = env.activation_days
+PUSH_SECRET = env.push_secret
+PUSH_CONTACT = env.push_contact or env.public_url or "mailto:luwes@localhost"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Luwes"
 

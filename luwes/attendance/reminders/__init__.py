@@ -1,0 +1,1 @@
+"""Reminders of a check-in that is missing: Web Push from our own server."""
