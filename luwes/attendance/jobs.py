@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 from procrastinate.contrib.django import app
 
 from luwes.attendance.actions import settle_days
+from luwes.attendance.outages import jobs as outage_jobs
 from luwes.attendance.retention import jobs as retention_jobs
 from luwes.organisation.models import Unit
 
 # the worker looks for jobs in this file only; each room keeps its own
-ROOMS = (retention_jobs,)
+ROOMS = (outage_jobs, retention_jobs)
 DAYS_LOOKED_BACK = 3
 
 

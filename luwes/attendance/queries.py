@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from luwes.attendance import evidence
 from luwes.attendance.closing import is_month_closed as is_month_closed
+from luwes.attendance.corrections import queries as corrections
 from luwes.attendance.models import PLACE_LABELS, CheckIn, CheckInPosition, Workday
 from luwes.attendance.months import charged_days as charged_days
 from luwes.attendance.months import facts_of
 from luwes.attendance.months import settled_dates as settled_dates
+from luwes.attendance.outages import queries as outages
 from luwes.attendance.terms import attendance_terms, work_calendar
 from luwes.attendance.types import (
     AttendanceTerms,
@@ -213,13 +215,12 @@ def my_workdays(standing: Standing, *, first: date, until: date) -> list[Workday
 
 
 def today_items(standing: Standing, on: date, now: datetime) -> Iterable[TodayItem]:
-    """Return the check-in that waits for the person today, with the planned place."""
-    if standing.employee_id is None:
-        return
+    """Return what of attendance waits for the person today: the check-in first, then the rooms."""
     day = my_day(standing, on=on)
-    if day is None or day.hours is None:
-        return
-    yield check_in_item(day, now)
+    if day is not None and day.hours is not None:
+        yield check_in_item(day, now)
+    yield from corrections.today_items(standing, on, now)
+    yield from outages.today_items(standing, on, now)
 
 
 def check_in_item(day: MyDay, now: datetime) -> TodayItem:

@@ -3,7 +3,10 @@
 from django.urls import path
 
 from luwes.attendance import list_views, views
+from luwes.attendance.corrections import hand_views
+from luwes.attendance.corrections import views as corrections
 from luwes.attendance.devices import views as devices
+from luwes.attendance.outages import views as outages
 from luwes.attendance.terminals import number_views as numbers
 from luwes.attendance.terminals import views as terminals
 
@@ -35,4 +38,21 @@ urlpatterns = [
     path("presensi/mesin/berkas/<uuid:pk>/simpan/", terminals.confirm, name="terminal_confirm"),
     path("presensi/mesin/berkas/<uuid:pk>/buang/", terminals.discard, name="terminal_discard"),
     path("presensi/pegawai/<str:nip>/", list_views.person_month, name="person_month"),
+    path("presensi/koreksi/", corrections.mine, name="my_corrections"),
+    path("presensi/koreksi/ajukan/", corrections.ask, name="ask_correction"),
+    path("presensi/koreksi/periksa/", corrections.to_decide, name="corrections_to_decide"),
+    path("presensi/koreksi/<int:pk>/", corrections.correction, name="correction"),
+    path("presensi/koreksi/<int:pk>/putusan/", corrections.decide, name="decide_correction"),
+    path("presensi/koreksi/<int:pk>/tarik/", corrections.withdraw, name="withdraw_correction"),
+    path("presensi/koreksi/<int:pk>/berkas/", corrections.evidence, name="correction_evidence"),
+    path("presensi/daftar-tulis/", hand_views.all_lists, name="hand_lists"),
+    path("presensi/daftar-tulis/masukkan/", hand_views.enter, name="enter_hand_list"),
+    path("presensi/daftar-tulis/<int:pk>/", hand_views.hand_list, name="hand_list"),
+    path("presensi/daftar-tulis/<int:pk>/berkas/", hand_views.document, name="hand_list_document"),
+    path("gangguan/", outages.public_outages, name="public_outages"),
+    path("presensi/gangguan/", outages.register, name="outages"),
+    path("presensi/gangguan/usulkan/", outages.propose, name="propose_outage"),
+    path("presensi/gangguan/<int:pk>/", outages.outage, name="outage"),
+    path("presensi/gangguan/<int:pk>/tegaskan/", outages.confirm, name="confirm_outage"),
+    path("presensi/gangguan/<int:pk>/tolak/", outages.reject, name="reject_outage"),
 ]

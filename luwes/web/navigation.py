@@ -85,6 +85,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             ),
             Place("attendance:month", _p("place", "Rekap bulanan"), "file", _p("place", "Rekap")),
             Place(
+                "attendance:corrections_to_decide",
+                _p("place", "Koreksi presensi"),
+                "edit",
+                _p("place", "Koreksi"),
+            ),
+            Place(
                 "performance:scores",
                 _p("place", "Kinerja tim"),
                 "performance",
@@ -125,6 +131,18 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 _p("place", "Impor daftar pegawai"),
                 "import",
                 _p("place", "Impor"),
+            ),
+            Place(
+                "attendance:hand_lists",
+                _p("place", "Daftar hadir tulis tangan"),
+                "file",
+                _p("place", "Daftar"),
+            ),
+            Place(
+                "attendance:outages",
+                _p("place", "Register gangguan"),
+                "warn",
+                _p("place", "Gangguan"),
             ),
         ),
     ),

@@ -1,6 +1,7 @@
 """A thing of another agency answers byte for byte like a thing that is not there."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +12,7 @@ from django.utils.html import escape
 
 from luwes.allowance.models import Order, Run, RunLine
 from luwes.allowance.orders import order_compute
-from luwes.attendance.models import Device
+from luwes.attendance.models import Correction, Device, HandList, Outage, Workday
 from luwes.attendance.terminals.actions import add_terminal
 from luwes.attendance.terminals.types import States
 from luwes.attendance.terminals.uploads import upload_file
@@ -66,6 +67,7 @@ def things() -> dict[str, Arguments]:
     plan, protocol = Plan.objects.all()[0].pk, Protocol.objects.all()[0].pk
     run, staged = Run.objects.all()[0].pk, _staged_list().pk
     device = _device().pk
+    asked, listed, outage = _correction().pk, _hand_list().pk, _outage().pk
     work = ("take", "record", "finish", "hand_over", "accept", "give_back")
     return {
         "organisation:employee": {"nip": nip},
@@ -83,6 +85,16 @@ def things() -> dict[str, Arguments]:
         "eligibility:letter": {"nip": nip},
         **{f"rota:{verb}": {"pk": plan} for verb in ("plan", "publish", "withdraw", "discard")},
         "attendance:person_month": {"nip": nip},
+        **{
+            f"attendance:{verb}": {"pk": asked}
+            for verb in ("correction", "decide_correction", "withdraw_correction",
+                         "correction_evidence")
+        },
+        **{f"attendance:hand_list{part}": {"pk": listed} for part in ("", "_document")},
+        **{
+            f"attendance:{verb}": {"pk": outage}
+            for verb in ("outage", "confirm_outage", "reject_outage")
+        },
         **{f"attendance:device_{verb}": {"pk": device} for verb in ("confirm", "revoke", "decide")},
         **_terminal_things(),
         "work:task": {"number": entry.task_id},
@@ -151,6 +163,31 @@ def _agency() -> Unit:
 def _order() -> Order:
     treasurer = User.objects.get(username="bendahara")
     return order_compute(unit=_agency(), first=TODAY.replace(day=1), by=treasurer, at=NOW)
+
+
+def _correction() -> Correction:
+    day = Workday.objects.filter(is_current=True).order_by("pk")[0]
+    return Correction.objects.create(
+        employee_id=day.employee_id, unit_id=day.unit_id, on=day.on, kind="excuse_late",
+        reason="Ban bocor.", asked_at=NOW, asked_by=_keeper(), due_on=TODAY,
+    )  # fmt: skip
+
+
+def _hand_list() -> HandList:
+    return HandList.objects.create(
+        unit=_agency(), on=TODAY, reason="system_down", at=NOW, by=_keeper()
+    )
+
+
+def _outage() -> Outage:
+    hour = timedelta(hours=1)
+    return Outage.objects.create(
+        unit=_agency(), starts_at=NOW - hour, ends_at=NOW, cause="gate", proposed_at=NOW
+    )
+
+
+def _keeper() -> User:
+    return User.objects.get(username="kepegawaian")
 
 
 def _staged_list() -> StagedList:
