@@ -1,11 +1,11 @@
 """What is remarkable about one terminal's file. Pure; counts first, and lines by their number."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-from luwes.attendance.terminals.pairing import gestures, spells
+from luwes.attendance.terminals.pairing import Gesture, gestures, spells
 from luwes.attendance.terminals.types import Findings, Log, Punch, Spell
 from luwes.attendance.types import CheckInKind
 
@@ -34,9 +34,8 @@ def findings_of(log: Log, *, now: datetime, double_tap_minutes: int) -> Findings
     distinct = {(punch.number, punch.clock, punch.state): punch for punch in sound}.values()
     stays = spells(distinct, double_tap_minutes=double_tap_minutes)
     by_number = gestures(distinct, double_tap_minutes=double_tap_minutes)
-    back = _steps_back(log.punches)
-    days = list(_days(by_number))
-    several = [day for day in days if len(day) > 1]
+    back = _steps_back(sound)
+    several = [spell for spell in stays if not spell.is_single]
     guards = _guards(stays)
     return Findings(
         lines=log.lines,
@@ -52,10 +51,10 @@ def findings_of(log: Log, *, now: datetime, double_tap_minutes: int) -> Findings
         days_back=sum(minutes >= 24 * 60 for _line, minutes in back),
         furthest_back_minutes=max((minutes for _line, minutes in back), default=0),
         states=_states(log.punches),
-        person_days=len(days),
+        person_days=sum(_days(rows) for rows in by_number.values()),
         single_gestures=sum(spell.is_single for spell in stays),
-        days_begun_out=sum(day[0] is CheckInKind.OUT for day in several),
-        days_ended_in=sum(day[-1] is CheckInKind.IN for day in several),
+        begun_out=sum(spell.kinds[0] is CheckInKind.OUT for spell in several),
+        ended_in=sum(spell.kinds[-1] is CheckInKind.IN for spell in several),
         reset_clocks=sum(punch.clock < RESET_UNTIL for punch in wrong),
         future_clocks=sum(punch.clock > now for punch in wrong),
         spells=len(stays),
@@ -84,12 +83,8 @@ def _states(punches: Iterable[Punch]) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def _days(by_number: dict[str, list[tuple[datetime, CheckInKind]]]) -> Iterator[list[CheckInKind]]:
-    for rows in by_number.values():
-        days: dict[date, list[CheckInKind]] = defaultdict(list)
-        for clock, kind in rows:
-            days[clock.date()].append(kind)
-        yield from days.values()
+def _days(rows: Iterable[Gesture]) -> int:
+    return len({clock.date() for clock, _kind in rows})
 
 
 def _silences(days: set[date]) -> Iterator[tuple[str, str, int]]:

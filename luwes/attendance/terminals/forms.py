@@ -139,6 +139,12 @@ class OwnersForm(forms.Form):
         return found
 
 
+def pairs_from(post: Any) -> list[tuple[str, str]]:
+    """Return number and NIP of each row of the page's table in which a NIP was written."""
+    rows = zip(post.getlist("number"), post.getlist("nip"), strict=False)
+    return [(number[:24], re.sub(r"[^0-9]", "", nip)[:18]) for number, nip in rows if nip.strip()]
+
+
 class EndForm(forms.Form):
     """When a number stops being somebody's."""
 

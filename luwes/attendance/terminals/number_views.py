@@ -1,5 +1,6 @@
 """Pages of a terminal's numbers: which wait for an owner, and whose the others are."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from luwes.attendance.models import Terminal
 from luwes.attendance.terminals import owners, queries
 from luwes.attendance.terminals.errors import NumberGiven
-from luwes.attendance.terminals.forms import EndForm, OwnerForm, OwnersForm
+from luwes.attendance.terminals.forms import EndForm, OwnerForm, OwnersForm, pairs_from
 from luwes.base.access import requires
 from luwes.kit.errors import LuwesError
 from luwes.organisation import queries as organisation
@@ -58,11 +59,12 @@ def give_many(request: Any, pk: int) -> HttpResponse:
     """Say whose many numbers are, each since its first punch; what cannot be is named."""
     row = queries.terminal_for(request.standing, pk)
     form = OwnersForm(request.POST)
-    if not form.is_valid():
+    pairs = pairs_from(request.POST)
+    if not pairs and not form.is_valid():
         return _numbers_page(request, row, form, status=422)
     done, refused = owners.give_numbers(
         terminal=row,
-        pairs=form.cleaned_data["pairs"],
+        pairs=pairs or form.cleaned_data["pairs"],
         person_of=lambda nip: queries.person_of(request.standing, nip, on=request.today),
         on=request.today,
         by=request.user,
@@ -72,9 +74,8 @@ def give_many(request: Any, pk: int) -> HttpResponse:
         sentence = ngettext("%(n)s nomor diberi pemilik.", "%(n)s nomor diberi pemilik.", done)
         messages.success(request, sentence % {"n": done})
     if refused:
-        for number, problem in refused:
-            form.add_error("pairs", f"{number}: {problem.detail}")
-        return _numbers_page(request, row, form, status=422)
+        problems = [f"{number}: {problem.detail}" for number, problem in refused]
+        return _numbers_page(request, row, OwnersForm(), problems=problems, status=422)
     return redirect("attendance:terminal_numbers", pk=pk)
 
 
@@ -105,6 +106,7 @@ def _numbers_page(
     many: OwnersForm,
     *,
     owner: OwnerForm | None = None,
+    problems: Sequence[str] = (),
     status: int = 200,
 ) -> HttpResponse:
     waiting = queries.unknown_numbers(row, on=request.today)
@@ -114,6 +116,7 @@ def _numbers_page(
         "waiting": Paginator(waiting, ROWS_A_PAGE).get_page(request.GET.get("nomor")),
         "page": held.get_page(request.GET.get("halaman")),
         "many": many,
-        "owner": owner,
+        "owner": owner or OwnerForm(),
+        "problems": problems,
     }
     return render(request, "attendance/terminals/numbers.html", context, status=status)

@@ -38,7 +38,7 @@ def spells(punches: Iterable[Punch], *, double_tap_minutes: int) -> list[Spell]:
     """
     by_number = gestures(punches, double_tap_minutes=double_tap_minutes)
     return [
-        Spell(number, tuple(clock for clock, _kind in part))
+        Spell(number, tuple(clock for clock, _kind in part), tuple(kind for _clock, kind in part))
         for number in sorted(by_number)
         for part in _cut(by_number[number])
     ]

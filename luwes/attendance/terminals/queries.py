@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from luwes.attendance.models import Terminal, TerminalFile, TerminalPunch, TerminalUser
 from luwes.attendance.terminals.errors import TerminalMissing
 from luwes.attendance.terminals.findings import RESET_UNTIL
 from luwes.base.access import Role, Standing
+from luwes.kit.zones import Zone
 from luwes.organisation import queries as organisation
 from luwes.organisation.models import Employee, Posting
 
@@ -76,7 +77,8 @@ def unknown_numbers(terminal: Terminal, *, on: date) -> list[UnknownNumber]:
 
 
 def _waiting(terminal: Terminal) -> Any:
-    """The punches that have no owner, by number; those of a reset clock never get one."""
+    """The punches that have no owner, by number; those of an impossible clock never get one."""
+    ahead = Zone(terminal.zone).tz.utcoffset(RESET_UNTIL.replace(tzinfo=None))
     owned = TerminalUser.objects.filter(
         Q(until__isnull=True) | Q(until__gt=OuterRef("clock__date")),
         terminal=OuterRef("terminal"),
@@ -84,7 +86,12 @@ def _waiting(terminal: Terminal) -> Any:
         first__lte=OuterRef("clock__date"),
     )
     return (
-        TerminalPunch.objects.filter(~Exists(owned), terminal=terminal, clock__gte=RESET_UNTIL)
+        TerminalPunch.objects.filter(
+            ~Exists(owned),
+            terminal=terminal,
+            clock__gte=RESET_UNTIL,
+            clock__lte=F("file__at") + ahead,
+        )
         .values("number")
         .annotate(n=Count("pk"), first=Min("clock"), last=Max("clock"))
     )

@@ -114,14 +114,14 @@ def _of_states(found: Findings, states: States) -> Iterator[Remark]:
             _("Ubah setelan mesin: tombol tidak dipakai.") if is_wrong else "",
         )
         return
-    disputed = found.days_begun_out + found.days_ended_in
+    disputed = found.begun_out + found.ended_in
     if disputed:
         yield Remark(
             "warn" if states is States.KEYS else "info",
-            _("%(n)s kali tombol membantah urutan: hari mulai dengan pulang atau berakhir masuk")
+            _("%(n)s kali tombol membantah urutan: mulai dengan pulang atau berakhir masuk")
             % {"n": disputed},
-            _("Dari %(days)s hari orang. Bila banyak, pilih setelan tanpa tombol.")
-            % {"days": found.person_days},
+            _("Dari %(stays)s kehadiran. Bila banyak, pilih setelan tanpa tombol.")
+            % {"stays": found.spells},
         )
 
 

@@ -83,6 +83,7 @@ class Spell:
 
     number: str
     clocks: tuple[datetime, ...]
+    kinds: tuple[CheckInKind, ...]
 
     @property
     def is_single(self) -> bool:
@@ -99,7 +100,8 @@ class Findings:
     What is remarkable about one file; counts of lines unless the name says another unit.
 
     `steps_back` are [line, minutes] of lines earlier than the line before; `silences` are
-    [first date, last date, days] without any punch; `guards` are [number, nights].
+    [first date, last date, days] without any punch; `guards` are [number, nights]. `begun_out` and
+    `ended_in` count stays whose keys say otherwise than their order.
     """
 
     lines: int = 0
@@ -117,8 +119,8 @@ class Findings:
     states: dict[str, int] = field(default_factory=dict)
     person_days: int = 0
     single_gestures: int = 0
-    days_begun_out: int = 0
-    days_ended_in: int = 0
+    begun_out: int = 0
+    ended_in: int = 0
     reset_clocks: int = 0
     future_clocks: int = 0
     spells: int = 0

@@ -111,9 +111,15 @@ class TestOwners:
         url = f"/presensi/mesin/{terminal.pk}/nomor/banyak/"
         officer.post(url, {"pairs": f"7;{ani.nip}\r\n8\t{budi.nip}\r\n"})
         assert CheckIn.objects.count() == 2
-        again = officer.post(url, {"pairs": f"7;{ani.nip}"})
+        again = officer.post(url, {"number": ["7", "9"], "nip": [ani.nip, " "]})
         assert again.status_code == 422
         assert "sudah dimiliki" in text(again)
+
+    def test_are_not_asked_for_when_the_clock_was_impossible(self, officer, terminal):
+        read(terminal, log("7 04-06 07:21", "7 04-09 07:21", "8 04-09 07:21"))
+        page = text(officer.get(f"/presensi/mesin/{terminal.pk}/nomor/"))
+        assert "1 nomor" in page
+        assert "9 Apr 2026" not in page
 
     def test_end_on_a_day(self, officer, terminal, unit):
         give(terminal, "7", make_employee(unit=unit))

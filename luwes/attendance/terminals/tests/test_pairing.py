@@ -125,9 +125,9 @@ class TestFindings:
         assert not self.found(punches("6 07:20< 16:05<")).has_states
         assert self.found(punches("6 07:20< 16:05>")).has_states
 
-    def test_counts_days_that_begin_with_out_or_end_with_in(self):
-        found = self.found(punches("6 07:20> 16:05<, 7 07:20< 16:05>"))
-        assert (found.days_begun_out, found.days_ended_in) == (1, 1)
+    def test_counts_stays_that_begin_with_out_or_end_with_in(self):
+        found = self.found(punches("6 07:20> 16:05<, 7 07:20< 16:05>, 8 22:00<, 9 07:00>"))
+        assert (found.begun_out, found.ended_in) == (1, 1)
 
     def test_names_lines_that_step_back(self):
         found = self.found(punches("7 07:20 16:05, 6 07:20"))
