@@ -16,8 +16,10 @@ from luwes.attendance.ids import new_id, same_tail, stamped
 from luwes.attendance.models import CheckIn, CheckInPosition
 from luwes.attendance.rules import may_check_in
 from luwes.attendance.settlement import close_day as close_day
+from luwes.attendance.settlement import close_days as close_days
 from luwes.attendance.settlement import settle_days as settle_days
 from luwes.attendance.settlement import settle_people as settle_people
+from luwes.attendance.settlement import settle_touched as settle_touched
 from luwes.attendance.terms import attendance_terms
 from luwes.attendance.touched import touch_days as touch_days
 from luwes.attendance.types import (

@@ -36,8 +36,8 @@ class Chunk:
         self._shifts = evidence.shifts_of(people, _months_around(period))
         self._own = evidence.own_weeks_of(people, period)
         self._excuses = evidence.excuses_of(people, period)
-        self._absences = evidence.absences_by_day(people, period)
-        self._plans = evidence.planned(people, period)
+        self._absences = evidence.absences_by_day(evidence.those(people), period)
+        self._plans = evidence.planned(evidence.those(people), period)
         self.taps = evidence.taps_of(people, period)
         self._add_nights(period)
         self._by_day: dict[tuple[int, DayClock], dict[int, list[Scan]]] = {}

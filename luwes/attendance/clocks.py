@@ -37,11 +37,11 @@ def vouched(
     """
     Return the instant of a gesture and how far it is vouched for.
 
-    What reaches us within `tolerance` is vouched for by our own clock: it was not made later. What was sent later is
-    vouched for by the monotonic clock when it and the device's clock agree on the time between
-    gesture and sending, or by the device's clock when it was equally right before and after. In
-    both cases the device may have been wrong all along: how much we know from the sending, and
-    take it off. Otherwise the time stands as claimed, and is doubtful.
+    What reaches us within `tolerance` is vouched for by our own clock: it was not made later.
+    What was sent later is vouched for by the monotonic clock when it and the device's clock agree
+    on the time between gesture and sending, or by the device's clock when it was equally right
+    before and after. In both cases the device may have been wrong all along: how much we know from
+    the sending, and take it off. Otherwise the time stands as claimed, and is doubtful.
 
     The monotonic clock alone convicts nobody: it stands still while a phone sleeps.
     """

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple, cast
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
+from luwes.attendance.belonging import EPOCH, ShiftSpan, day_of, duty_of, epoch_of
 from luwes.attendance.belonging import RawTap as RawTap
-from luwes.attendance.belonging import ShiftSpan, day_of, duty_of, epoch_of
 from luwes.attendance.clocks import Readings
 from luwes.attendance.models import CheckIn, Correction, Outage, PersonalHours, Shift, Workday
 from luwes.attendance.types import (
@@ -72,6 +73,11 @@ class Known(NamedTuple):
     metres_away: int | None
 
 
+def those(employee_ids: Collection[int]) -> Any:
+    """Return many ids as one parameter for `…__in`, instead of one parameter each."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(employee_ids)])
+
+
 _POSTED = (
     "employee_id",
     "unit_id",
@@ -97,7 +103,7 @@ def people_under(unit: Unit, period: Period) -> Iterator[int]:
 def postings_of(employee_ids: Collection[int], period: Period) -> list[Posted]:
     """Return where these people are posted during the period. One query."""
     touching = organisation.touching(period.first, _end(period))
-    rows = Posting.objects.filter(touching, employee_id__in=employee_ids)
+    rows = Posting.objects.filter(touching, employee_id__in=those(employee_ids))
     return [
         Posted(who, unit, path, Zone(zone), ServiceMode(mode), Employment(kind), first, until, left)
         for who, unit, path, zone, mode, kind, first, until, left in rows.order_by(
@@ -108,8 +114,10 @@ def postings_of(employee_ids: Collection[int], period: Period) -> list[Posted]:
     ]
 
 
+# Instants as microseconds since 1970: read faster than as dates with a zone.
 _TAPS = """
-SELECT c.employee_id, c.at, c.kind, c.place, c.zone, c.received_at, c.source,
+SELECT c.employee_id, (extract(epoch FROM c.at) * 1000000)::bigint, c.kind, c.place, c.zone,
+       c.source, (extract(epoch FROM c.received_at) * 1000000)::bigint,
        c.skew_ms, c.contact_skew_ms, c.elapsed_ms, c.moved_ms,
        p.latitude, p.longitude, p.accuracy_m, p.is_mock
   FROM attendance_check_in AS c
@@ -141,16 +149,16 @@ def taps_of(employee_ids: Collection[int], period: Period) -> dict[int, list[Raw
 
 
 def _tap(row: tuple[Any, ...]) -> RawTap:
-    _who, at, kind, place, zone, received, source, *clocks, lat, lon, accuracy, is_mock = row
-    made_by = _SOURCES[source]
+    _who, at, kind, place, zone, source, received, *clocks, lat, lon, accuracy, is_mock = row
+    is_from_gate = source == CheckInSource.GATE
     return RawTap(
-        at,
+        EPOCH + timedelta(0, 0, at),
         _KINDS[kind],
         _PLACES[place],
         _ZONES.get(zone),
-        received,
-        made_by,
-        Readings(*clocks) if made_by is CheckInSource.GATE else None,
+        EPOCH + timedelta(0, 0, received) if is_from_gate else None,
+        _SOURCES[source],
+        Readings(*clocks) if is_from_gate else None,
         Position(lat, lon, accuracy, is_mock) if lat is not None else None,
     )
 
@@ -167,7 +175,7 @@ def instants_of(employee_ids: Collection[int], period: Period) -> Iterable[tuple
 def shifts_of(employee_ids: Collection[int], period: Period) -> dict[int, list[ShiftSpan]]:
     """Return the shifts of these people that start in the period, by person. One query."""
     rows = Shift.objects.filter(
-        employee_id__in=employee_ids,
+        employee_id__in=those(employee_ids),
         on__gte=period.first,
         on__lt=_end(period),
         withdrawn_at__isnull=True,
@@ -183,7 +191,7 @@ def shifts_of(employee_ids: Collection[int], period: Period) -> dict[int, list[S
 def own_weeks_of(employee_ids: Collection[int], period: Period) -> dict[int, list[OwnWeek]]:
     """Return the weeks of one's own that touch the period, by person. One query."""
     touching = organisation.touching(period.first, _end(period))
-    rows = PersonalHours.objects.filter(touching, employee_id__in=employee_ids)
+    rows = PersonalHours.objects.filter(touching, employee_id__in=those(employee_ids))
     found: dict[int, list[OwnWeek]] = defaultdict(list)
     for who, first, until, week, ramadan in rows.values_list(
         "employee_id", "first", "until", "week", "ramadan_week"
@@ -202,7 +210,7 @@ def excuses_of(
 ) -> dict[tuple[int, date], frozenset[Excuse]]:
     """Return what accepted requests excuse, by person and day. One query."""
     rows = Correction.objects.filter(
-        employee_id__in=employee_ids,
+        employee_id__in=those(employee_ids),
         on__gte=period.first,
         on__lt=_end(period),
         kind__in=list(Excuse),
@@ -246,7 +254,10 @@ def planned(employee_ids: Collection[int], period: Period) -> dict[tuple[int, da
 def known_days(employee_ids: Collection[int], period: Period) -> dict[tuple[int, date], Known]:
     """Return what is settled now, by person and day. One query."""
     rows = Workday.objects.filter(
-        employee_id__in=employee_ids, on__gte=period.first, on__lt=_end(period), is_current=True
+        employee_id__in=those(employee_ids),
+        on__gte=period.first,
+        on__lt=_end(period),
+        is_current=True,
     )
     names = ("employee_id", "on", "digest", "seen_place", "metres_away")
     return {
@@ -259,7 +270,7 @@ def late_days_of(employee_ids: Collection[int], *, first: date, until: date) -> 
     """Return how many days in [first, until) each person came late, let pass or not. One query."""
     rows = Workday.objects.filter(
         Q(minutes_late__gt=0) | Q(excused_by__contains="free"),
-        employee_id__in=employee_ids,
+        employee_id__in=those(employee_ids),
         on__gte=first,
         on__lt=until,
         is_current=True,

@@ -1,28 +1,21 @@
 """Work of attendance that no person starts. The clock is read here, at the edge."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from luwes.attendance.actions import settle_days
-from luwes.attendance.outages import jobs as outage_jobs
-from luwes.attendance.retention import jobs as retention_jobs
-from luwes.organisation.models import Unit
-
-# the worker looks for jobs in this file only; each room keeps its own
-ROOMS = (outage_jobs, retention_jobs)
-DAYS_LOOKED_BACK = 3
+from luwes.attendance import settlement
 
 
 @app.periodic(cron="20 17 * * *")
 @app.task(queue="attendance", name="attendance.close_day", pass_context=False)
 def close_day(timestamp: int) -> None:
-    """
-    Settle the days just past of every agency, at 00:20 WIB when the last zone has closed.
+    """Settle the days just past of every agency, at 00:20 WIB when the last zone has closed."""
+    settlement.close_days(at=datetime.fromtimestamp(timestamp, UTC))
 
-    It looks back a few days, so that evidence which came late is settled without anybody asking.
-    """
-    at = datetime.fromtimestamp(timestamp, UTC)
-    until = at.date() + timedelta(days=1)
-    for root in Unit.get_root_nodes():
-        settle_days(unit=root, first=until - timedelta(days=DAYS_LOOKED_BACK), until=until, at=at)
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue="attendance", name="attendance.settle_touched", pass_context=False)
+def settle_touched(timestamp: int) -> None:
+    """Settle again what decisions of the last minutes have touched."""
+    settlement.settle_touched(at=datetime.fromtimestamp(timestamp, UTC))

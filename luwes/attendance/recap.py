@@ -97,7 +97,7 @@ def totals_of_days(days: Sequence[Workday]) -> MonthlyPresence:
     return MonthlyPresence(
         employee_id=0,
         days_present=by_status[present],
-        days_absent=by_status[WorkdayStatus.ABSENT],
+        days_absent=sum(day.status == WorkdayStatus.ABSENT and not day.excused for day in days),
         days_leave=by_status[WorkdayStatus.LEAVE],
         days_trip=by_status[WorkdayStatus.DUTY_TRIP],
         days_home=sum(day.status == present and day.actual_place == Place.HOME for day in days),

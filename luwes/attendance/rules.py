@@ -80,6 +80,7 @@ def status_of(seen: Evidence, facts: DayFacts) -> WorkdayStatus:
     return WorkdayStatus.NOT_DUE if facts.planned is Place.OFF else WorkdayStatus.ABSENT
 
 
+NOBODY = {None}
 AWAY = (WorkdayStatus.LEAVE, WorkdayStatus.DUTY_TRIP)
 
 
@@ -213,10 +214,10 @@ def _absence_excused_by(
 
 
 def _excused_by(judged: Judged, absent_by: ExcusedBy | None) -> tuple[ExcusedBy, ...]:
-    if judged is UNJUDGED and absent_by is None:
-        return ()
     late, early, no_in, no_out = judged
     found = {no_in.by, no_out.by, absent_by}
+    if found == NOBODY and not late.excused and not early.excused:
+        return ()
     if late.by_outage or early.by_outage:
         found.add(ExcusedBy.OUTAGE)
     if late.by_correction or early.by_correction:

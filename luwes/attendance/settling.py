@@ -42,7 +42,7 @@ def settle(
     for start in range(0, len(people), DAYS_AT_ONCE):
         chunk = list(people[start : start + DAYS_AT_ONCE])
         for days in _parts(period, days=max(DAYS_AT_ONCE // len(chunk), 1)):
-            total = _sum(total, Settling(chunk, days, at, under, spots).run())
+            total = total.plus(Settling(chunk, days, at, under, spots).run())
     return total
 
 
@@ -169,15 +169,6 @@ def _parts(period: Period, *, days: int) -> Iterator[Period]:
     for start in range(0, len(every), days):
         part = every[start : start + days]
         yield Period(part[0], part[-1] + ONE_DAY)
-
-
-def _sum(one: SettleResult, other: SettleResult) -> SettleResult:
-    return SettleResult(
-        one.settled + other.settled,
-        one.written + other.written,
-        one.superseded + other.superseded,
-        one.closed + other.closed,
-    )
 
 
 def _lock(people: Sequence[int]) -> None:

@@ -365,3 +365,11 @@ class SettleResult:
     written: int
     superseded: int
     closed: int = 0  # passed over, because their month is closed
+
+    def plus(self, other: "SettleResult") -> "SettleResult":
+        return SettleResult(
+            self.settled + other.settled,
+            self.written + other.written,
+            self.superseded + other.superseded,
+            self.closed + other.closed,
+        )

@@ -1,10 +1,10 @@
 """Settled days into their table: only what differs, and the row of before no longer current."""
 
-import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from hashlib import blake2b
 
+import msgspec
 from django.db import connection
 
 from luwes.attendance.evidence import Known, Posted
@@ -40,6 +40,7 @@ COLUMNS = (
 )
 Row = tuple[object, ...]
 Seen = tuple[SeenPlace | str, int | None]
+_ENCODED = msgspec.json.Encoder().encode  # a step is encoded field by field, as `as_json` would
 NOT_SEEN: Seen = ("", None)
 
 
@@ -47,7 +48,6 @@ def row_of(
     day: SettledDay, posted: Posted, on: date, seen: Seen, *, rules: str, at: datetime
 ) -> Row:
     """Return a settled day as a row, in the order of `COLUMNS`."""
-    steps = [step.as_json() for step in day.steps]
     facts = (
         posted.employee_id,
         posted.unit_id,
@@ -70,9 +70,9 @@ def row_of(
         str(seen[0]),
         seen[1],
         (day.zone or posted.zone).value,
-        json.dumps(steps, ensure_ascii=False),
+        _ENCODED(day.steps).decode(),
     )
-    digest = blake2b(repr(facts).encode(), digest_size=16).hexdigest()
+    digest = blake2b(_ENCODED(facts), digest_size=16).hexdigest()
     return (*facts, rules, digest, at, True)
 
 
