@@ -84,7 +84,7 @@ def close_days(*, at: datetime) -> SettleResult:
     read_until = at - SLACK
     total = SettleResult(0, 0, 0)
     if first < until:
-        for root in Unit.get_root_nodes():
+        for root in Unit.objects.get_root_nodes():
             total = total.plus(settle_days(unit=root, first=first, until=until, at=at))
     touch_night_shifts(first=first, at=at)
     touch_late_evidence(

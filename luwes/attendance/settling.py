@@ -16,7 +16,7 @@ from luwes.attendance.evidence import Posted
 from luwes.attendance.types import Excuse, ExcusedBy, SettledDay, SettleResult
 from luwes.attendance.whereabouts import seen_at
 from luwes.attendance.writing import NOT_SEEN, Row, Seen, is_news, row_of, write
-from luwes.kit.periods import ONE_DAY, Period
+from luwes.kit.periods import ONE_DAY, Period, next_month
 from luwes.kit.zones import Zone
 from luwes.organisation.models import Unit
 
@@ -42,8 +42,21 @@ def settle(
     for start in range(0, len(people), DAYS_AT_ONCE):
         chunk = list(people[start : start + DAYS_AT_ONCE])
         for days in _parts(period, days=max(DAYS_AT_ONCE // len(chunk), 1)):
-            total = total.plus(Settling(chunk, days, at, under, spots).run())
+            settling = Settling(chunk, days, at, under, spots)
+            total = total.plus(settling.run())
+            if settling.moves_later_days and days.until == period.until:
+                total = total.plus(_rest_of_month(settling))
     return total
+
+
+def _rest_of_month(done: "Settling") -> SettleResult:
+    """Where the first lateness of a month is let pass, a day that changed may move the later."""
+    until = done.period.until
+    assert until is not None
+    end = next_month(until - ONE_DAY)
+    if until >= end:
+        return SettleResult(0, 0, 0)
+    return Settling(done.people, Period(until, end), done.at, done.under, done.spots).run()
 
 
 def preview(
@@ -85,6 +98,7 @@ class Settling:
     at: datetime
     under: Unit | None
     spots: Spots
+    moves_later_days: bool = False
 
     @transaction.atomic
     def run(self) -> SettleResult:
@@ -111,6 +125,7 @@ class Settling:
                     settled += 1
                     if is_news(made, self._known.get((row.employee_id, on))):
                         news.append(made)
+                        self.moves_later_days |= unit_day.rules.terms.free_late_days > 0
         again = [row for row in news if (row[0], row[2]) in self._known]
         return SettleResult(settled, len(news), write(news, superseding=again), closed)
 
