@@ -7,6 +7,7 @@ from luwes.attendance.corrections import hand_views
 from luwes.attendance.corrections import views as corrections
 from luwes.attendance.devices import views as devices
 from luwes.attendance.outages import views as outages
+from luwes.attendance.reminders import views as reminders
 from luwes.attendance.terminals import number_views as numbers
 from luwes.attendance.terminals import views as terminals
 
@@ -55,4 +56,7 @@ urlpatterns = [
     path("presensi/gangguan/<int:pk>/", outages.outage, name="outage"),
     path("presensi/gangguan/<int:pk>/tegaskan/", outages.confirm, name="confirm_outage"),
     path("presensi/gangguan/<int:pk>/tolak/", outages.reject, name="reject_outage"),
+    path("presensi/pengingat/", reminders.subscribe, name="remind_me"),
+    path("presensi/pengingat/kunci/", reminders.key, name="reminder_key"),
+    path("presensi/pengingat/henti/", reminders.unsubscribe, name="remind_me_no_more"),
 ]

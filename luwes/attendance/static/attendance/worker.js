@@ -2,6 +2,7 @@
  * The service worker: keeps the pages' own files and the offline check-in, and sends what waits.
  * It keeps no page that is about somebody.
  */
+import "./push-worker.js";
 import { send } from "./sending.js";
 
 const PREFIX = "luwes-";
