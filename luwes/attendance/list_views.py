@@ -35,9 +35,9 @@ def day(request: Any) -> HttpResponse:
     """List the unit's people on one day: settled, or as far as the running day has come."""
     on = date_from(request)
     unit, units = unit_from(request)
-    status = request.GET.get("status", "")
-    counts, rows = lists.day_rows(
-        request.standing, unit=unit, on=on, today=request.today, status=status
+    status, place = request.GET.get("status", ""), request.GET.get("tempat", "")
+    found = lists.day_rows(
+        request.standing, unit=unit, on=on, today=request.today, status=status, place=place
     )
     context = {
         "unit": unit,
@@ -45,9 +45,12 @@ def day(request: Any) -> HttpResponse:
         "on": on,
         "is_running": on >= request.today,
         "status": status,
-        "counts": recap.counted(counts),
+        "place": place,
+        "counts": recap.counted(found.counts),
+        "whereabouts": recap.placed(found.places),
         "statuses": recap.STATUS_CHOICES,
-        "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("halaman")),
+        "all_places": recap.PLACE_CHOICES,
+        "page": Paginator(found.rows, ROWS_A_PAGE).get_page(request.GET.get("halaman")),
     }
     return render(request, "attendance/day.html", context)
 

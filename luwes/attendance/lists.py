@@ -1,53 +1,25 @@
 """The lists that heads and officers read: the unit's day, its month, one person's days."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from luwes.attendance import evidence
-from luwes.attendance.evidence import RawTap
 from luwes.attendance.models import Workday
-from luwes.attendance.queries import (
-    SEES_DAYS,
-    calendar_of,
-    current_days,
-    monthly_presence,
-    total_presence,
-)
-from luwes.attendance.recap import NOT_YET, DayRow
-from luwes.attendance.rules import DUTY_TRIP
-from luwes.attendance.types import CheckInKind, MonthlyPresence, Place, WorkdayStatus
+from luwes.attendance.portions import DayLists, Portions
+from luwes.attendance.queries import SEES_DAYS, current_days, monthly_presence, total_presence
+from luwes.attendance.recap import DayRow
+from luwes.attendance.running import running_day
+from luwes.attendance.types import MonthlyPresence, Place, WorkdayStatus
 from luwes.base.access import Standing
-from luwes.kit.periods import ONE_DAY, Period
+from luwes.kit.periods import ONE_DAY
 from luwes.kit.zones import Zone, local
 from luwes.organisation import queries as organisation
 from luwes.organisation.models import Employee, Posting, Unit
-from luwes.organisation.types import StaffMember
-
-Line = TypeVar("Line")
-
-
-@dataclass(frozen=True, slots=True)
-class Portions(Generic[Line]):
-    """A long list of which only the portion shown is read, as a paginator wants it."""
-
-    length: int
-    part: Callable[[slice], list[Line]]
-
-    def __len__(self) -> int:
-        return self.length
-
-    def __getitem__(self, which: Any) -> Any:
-        return self.part(which)
-
-    def __iter__(self) -> Iterator[Line]:
-        """Read every line, for a file to take away."""
-        return iter(self.part(slice(0, self.length)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +78,30 @@ def day_list(
 
 
 def day_rows(
-    standing: Standing, *, unit: Unit, on: date, today: date, status: str = ""
-) -> tuple[dict[str, int], Portions[DayRow]]:
+    standing: Standing, *, unit: Unit, on: date, today: date, status: str = "", place: str = ""
+) -> DayLists:
     """
-    Return how many have each status, and a line for each person under `unit` with `status`.
+    Return how many have each status and place, and a line for each person under `unit`.
 
-    Settled, or as far as a running day has come. Lines are read by the portion; the number of
-    queries is constant.
+    Only those with `status` and seen at `place`, where these are given. Settled, or as far as a
+    running day has come. Lines are read by the portion; the number of queries is constant.
     """
     days = day_list(standing, unit=unit, on=on)
-    counts = dict(days.order_by().values_list("status").annotate(n=Count("pk")))
-    if not counts and on >= today:
-        return _running_rows(standing, unit, on, status)
+    found = list(days.order_by().values_list("status", "actual_place").annotate(n=Count("pk")))
+    if not found and on >= today:
+        posted = _posted(standing, unit, on)
+        return running_day(posted, unit=unit, on=on, status=status, place=place)
+    counts: Counter[str] = Counter()
+    places: Counter[str] = Counter()
+    length = 0
+    for code, where, many in found:
+        counts[code] += many
+        places[where or ""] += many
+        length += many * ((not status or code == status) and (not place or where == place))
     chosen = days.filter(status=status) if status else days
-    length = counts.get(status, 0) if status else sum(counts.values())
-    return counts, Portions(length, lambda part: [_settled_row(row) for row in chosen[part]])
+    chosen = chosen.filter(actual_place=place) if place else chosen
+    rows = Portions(length, lambda part: [_settled_row(row) for row in chosen[part]])
+    return DayLists(dict(counts), {code: n for code, n in places.items() if code}, rows)
 
 
 def _settled_row(row: Workday) -> DayRow:
@@ -142,47 +123,6 @@ def _settled_row(row: Workday) -> DayRow:
     )
 
 
-def _running_rows(
-    standing: Standing, unit: Unit, on: date, status: str
-) -> tuple[dict[str, int], Portions[DayRow]]:
-    """Nothing is judged before the day has closed: only what has been recorded is said."""
-    unseen = _unseen(unit, on)
-    states = _running_states(standing, unit, on, unseen)
-    chosen = [person for person, state in states.items() if not status or state == status]
-    return dict(Counter(states.values())), Portions(
-        len(chosen), lambda part: _running_lines(chosen[part], on, unseen)
-    )
-
-
-def _unseen(unit: Unit, on: date) -> str:
-    """Return the status of who has recorded nothing: nobody is awaited on a free day."""
-    calendar = calendar_of(unit, on)
-    if calendar.hours_on(on) is not None:
-        return NOT_YET
-    is_holiday = on in calendar.closed
-    return (WorkdayStatus.HOLIDAY if is_holiday else WorkdayStatus.NOT_DUE).value
-
-
-def _running_states(standing: Standing, unit: Unit, on: date, unseen: str) -> dict[int, str]:
-    """Return the status of everybody on a running day, in tree order. Four queries."""
-    period = Period(on, on + ONE_DAY)
-    posted = _posted(standing, unit, on)
-    ids: Any = posted.order_by().values("employee_id")  # a subquery instead of every number
-    away = evidence.absences_by_day(ids, period)
-    zones = posted.values_list("employee_id", "unit__zone")
-    seen: dict[int, list[datetime]] = defaultdict(list)
-    for person, at in evidence.instants_of(ids, period):
-        seen[person].append(at)
-    return {
-        person: _running_state(
-            away.get((person, on)),
-            is_seen=any(_is_on(at, on, Zone(zone)) for at in seen.get(person, ())),
-            unseen=unseen,
-        )
-        for person, zone in zones
-    }
-
-
 def _posted(standing: Standing, unit: Unit, on: date) -> QuerySet[Posting]:
     """The postings of a date under the unit, as far as the standing reaches, in tree order."""
     covered = organisation.below(standing.paths(*SEES_DAYS), field="unit__path")
@@ -190,53 +130,6 @@ def _posted(standing: Standing, unit: Unit, on: date) -> QuerySet[Posting]:
         organisation.in_force(on), covered, unit__path__startswith=unit.path
     )
     return rows.order_by("unit__path", "-is_head", "employee__name", "employee_id")
-
-
-def _running_state(absence: str | None, *, is_seen: bool, unseen: str) -> str:
-    if absence:
-        return (WorkdayStatus.DUTY_TRIP if absence == DUTY_TRIP else WorkdayStatus.LEAVE).value
-    return WorkdayStatus.PRESENT.value if is_seen else unseen
-
-
-def _running_lines(ids: Sequence[int], on: date, unseen: str) -> list[DayRow]:
-    period = Period(on, on + ONE_DAY)
-    members = organisation.staff_by_ids(ids, on=on)
-    taps = evidence.taps_of(ids, period)
-    plans = evidence.planned(ids, period)
-    away = evidence.absences_by_day(ids, period)
-    usual = Place.OFFICE if unseen == NOT_YET else Place.OFF
-    return [
-        _running_row(
-            members[person],
-            [tap for tap in taps.get(person, ()) if _is_on(tap.at, on, members[person].zone)],
-            plans.get((person, on), usual),
-            away.get((person, on)),
-            unseen,
-        )
-        for person in ids
-    ]
-
-
-def _running_row(
-    member: StaffMember, taps: list[RawTap], planned: Place, absence: str | None, unseen: str
-) -> DayRow:
-    ins = [tap for tap in taps if tap.kind is CheckInKind.IN]
-    outs = [tap for tap in taps if tap.kind is CheckInKind.OUT]
-    return DayRow(
-        nip=member.nip,
-        name=member.name,
-        unit_name=member.unit_name,
-        status=_running_state(absence, is_seen=bool(taps), unseen=unseen),
-        planned_place=planned,
-        actual_place=taps[0].place if taps else None,
-        came=local(ins[0].at, member.zone) if ins else None,
-        left=local(outs[-1].at, member.zone) if outs else None,
-        zone=member.zone.value,
-    )
-
-
-def _is_on(at: datetime, on: date, zone: Zone) -> bool:
-    return local(at, zone).date() == on
 
 
 def month_list(

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from luwes.attendance.models import STATUS_LABELS, Workday
+from luwes.attendance.models import PLACE_LABELS, STATUS_LABELS, Workday
 from luwes.attendance.types import MonthlyPresence, Place, WorkdayStatus
 
 NOT_YET = "not_yet"  # a running day: nothing recorded so far, nothing judged
@@ -18,6 +18,13 @@ STATUS_CHOICES: list[tuple[str, str | Promise]] = [
     (NOT_YET, _("Belum presensi")),
 ]
 LABELS = dict(STATUS_CHOICES)
+LEFT = "left"  # a running day: gone home, or out
+PLACE_CHOICES: list[tuple[str, str | Promise]] = [
+    (Place.OFFICE.value, PLACE_LABELS[Place.OFFICE]),
+    (Place.HOME.value, PLACE_LABELS[Place.HOME]),
+    (Place.ELSEWHERE.value, PLACE_LABELS[Place.ELSEWHERE]),
+    (LEFT, _("Sudah pulang")),
+]
 
 COLUMNS = (
     _("NIP"),
@@ -67,6 +74,11 @@ class DayRow:
 def counted(counts: Mapping[str, int]) -> list[tuple[str, str | Promise, int]]:
     """Return status, its word and how many have it, without those that nobody has."""
     return [(code, label, counts[code]) for code, label in STATUS_CHOICES if counts.get(code)]
+
+
+def placed(places: Mapping[str, int]) -> list[tuple[str, str | Promise, int]]:
+    """Return place, its word and how many are seen there, without those where nobody is."""
+    return [(code, label, places[code]) for code, label in PLACE_CHOICES if places.get(code)]
 
 
 def cells(row: Any) -> Sequence[str | int]:
