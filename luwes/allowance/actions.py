@@ -14,6 +14,7 @@ from luwes.allowance.inputs import MonthInputs, month_inputs
 from luwes.allowance.models import Budget, Run, RunLine, RunState
 from luwes.allowance.rules import from_pool, line_for, prorated
 from luwes.allowance.types import Line, Mode, Overspend
+from luwes.attendance.actions import close_month as close_attendance
 from luwes.base import audit
 from luwes.base.models import User
 from luwes.kit.decisions import Reason
@@ -281,7 +282,8 @@ def seal_run(*, run: Run, by: User, at: datetime) -> Run:
     Seal a draft run: from then on the database refuses any change.
 
     The person who computed it cannot seal it. Minutes of the month are closed with it: work
-    accepted later counts when it is accepted. The inputs are gathered again: what changed since
+    accepted later counts when it is accepted. Its attendance is closed too: evidence that comes
+    later changes no settled day. The inputs are gathered again: what changed since
     the draft must be computed and read first.
 
     :raises RunSealed, SecondPersonNeeded, InputsChanged, BudgetExceeded, PaidAlready:
@@ -301,6 +303,7 @@ def seal_run(*, run: Run, by: User, at: datetime) -> Run:
     left = budget.amount - spent(budget)
     if run.amount > left:
         raise _exceeded(run.amount, left)
+    close_attendance(unit=run.unit, first=run.first, by=by, at=at)  # before the last look at it
     if month_inputs(run.unit, first=run.first).hash != run.inputs_hash:
         raise InputsChanged(
             _("Data bulan itu berubah setelah perhitungan %(number)s dibuat.")

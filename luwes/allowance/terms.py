@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from luwes.allowance.types import AllowanceTerms, DeductionBase
+from luwes.attendance.queries import late_bands
 from luwes.kit.bands import bands_from
 from luwes.kit.money import Rupiah
 from luwes.organisation.types import Employment, Predicate
@@ -42,7 +43,7 @@ def terms_from(book: RuleBook) -> AllowanceTerms:
             for name, share in book.value("allowance.status_shares").items()
         },
         sanction_cut=Decimal(book.value("allowance.sanction_cut_share")),
-        late_bands=bands_from(book.value("attendance.late_bands")),
+        late_bands=late_bands(book),
         early_bands=bands_from(book.value("attendance.early_bands")),
         missing_scan_share=Decimal(book.value("attendance.missing_scan_share")),
         absent_share=Decimal(book.value("attendance.absent_share")),

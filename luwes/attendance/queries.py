@@ -15,12 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from luwes.attendance import evidence
 from luwes.attendance.closing import is_month_closed as is_month_closed
 from luwes.attendance.corrections import queries as corrections
+from luwes.attendance.devices import queries as devices
+from luwes.attendance.leads import queries as leads
+from luwes.attendance.leads.queries import confirmed_leads as confirmed_leads
 from luwes.attendance.models import PLACE_LABELS, CheckIn, CheckInPosition, Workday
 from luwes.attendance.months import charged_days as charged_days
 from luwes.attendance.months import facts_of
 from luwes.attendance.months import settled_dates as settled_dates
 from luwes.attendance.outages import queries as outages
 from luwes.attendance.terms import attendance_terms, work_calendar
+from luwes.attendance.terms import late_bands as late_bands
 from luwes.attendance.types import (
     AttendanceTerms,
     CheckInKind,
@@ -94,7 +98,7 @@ def _counts() -> dict[str, Any]:
     present = WorkdayStatus.PRESENT
     return {
         "days_present": days(status=present),
-        "days_absent": days(status=WorkdayStatus.ABSENT),
+        "days_absent": days(status=WorkdayStatus.ABSENT, excused=False),
         "days_leave": days(status=WorkdayStatus.LEAVE),
         "days_trip": days(status=WorkdayStatus.DUTY_TRIP),
         "days_home": days(status=present, actual_place=Place.HOME),
@@ -220,7 +224,9 @@ def today_items(standing: Standing, on: date, now: datetime) -> Iterable[TodayIt
     if day is not None and day.hours is not None:
         yield check_in_item(day, now)
     yield from corrections.today_items(standing, on, now)
+    yield from devices.today_items(standing, on)
     yield from outages.today_items(standing, on, now)
+    yield from leads.today_items(standing, on, now)
 
 
 def check_in_item(day: MyDay, now: datetime) -> TodayItem:

@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from luwes.allowance import actions, queries
 from luwes.allowance.models import Run, RunLine
 from luwes.attendance.actions import import_check_ins, settle_days
+from luwes.attendance.queries import is_month_closed
 from luwes.attendance.types import CheckInKind, CheckInRow
 from luwes.base.access import Role
 from luwes.kit.errors import Missing
@@ -193,6 +194,21 @@ class TestSealRun:
         with pytest.raises(MonthAlreadyClosed):
             close_month(unit=month, first=FIRST, by=None, at=AT)
 
+    def test_closes_the_attendance_of_the_month(self, month, people):
+        """Handbook trap 64: offline evidence may arrive after the payroll closed."""
+        actions.seal_run(run=compute(month), by=make_user(), at=AT)
+        attend(people, late={people[1].pk: 50})
+        again = settle_days(unit=month, first=FIRST, until=UNTIL, at=AT)
+        assert (again.written, again.closed) == (0, 90)
+        assert is_month_closed(month, FIRST)
+
+    def test_that_is_refused_leaves_the_attendance_open(self, month):
+        run = compute(month)
+        score_month(unit=month, first=FIRST, by=None, at=AT)
+        with pytest.raises(actions.InputsChanged):
+            actions.seal_run(run=run, by=make_user(), at=AT)
+        assert not is_month_closed(month, FIRST)
+
     def test_two_at_once_seal_it_once(self, month):
         run = compute(month)
         actions.seal_run(run=run, by=make_user(), at=AT)
@@ -220,3 +236,13 @@ class TestSlip:
             queries.slip_for(foreign, run_id=run.pk, nip=people[0].nip)
         with pytest.raises(Missing):
             queries.run_for(foreign, run.pk)
+
+
+def test_lateness_ruled_by_the_clock_is_charged_by_the_clock(month, people):
+    bands = [
+        {"up_to_clock": "07:35", "code": "A", "share": "0"},
+        {"up_to_clock": None, "code": "B", "share": "0.1"},
+    ]
+    before = compute(month).lines.get(employee=people[0])
+    override(month, "attendance.late_clock_bands", bands)
+    assert compute(month).lines.get(employee=people[0]).cut > before.cut
