@@ -5,10 +5,14 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.http import require_GET
 
-from luwes.attendance import lists, queries, recap
+from luwes.attendance import lists, queries, recap, sheets
+from luwes.attendance.documents import sheet_pdf
 from luwes.attendance.month_page import month_page
+from luwes.attendance.open_days import WHY_LABELS, Why
+from luwes.attendance.open_days import open_days as find_open_days
 from luwes.attendance.turning import date_from, month_from, months, unit_from
 from luwes.base.access import requires
 from luwes.base.tables import XLSX, download, xlsx_bytes
@@ -71,6 +75,45 @@ def month(request: Any) -> HttpResponse:
         **months(first, request.today),
     }
     return render(request, "attendance/month.html", context)
+
+
+@requires(*queries.SEES_DAYS)
+@require_GET
+def month_sheet(request: Any) -> HttpResponse:
+    """Give the month's daftar hadir, as PDF to sign or as a spreadsheet."""
+    first = month_from(request)
+    unit, _units = unit_from(request)
+    rows = sheets.month_sheet(request.standing, unit=unit, first=first)
+    name = f"daftar-hadir-{unit.code}-{first:%Y-%m}"
+    if request.GET.get("bentuk") == "xlsx":
+        columns, lines = sheets.sheet_table(rows, first=first)
+        content = xlsx_bytes(columns, lines, sheet=f"{first:%Y-%m}")
+        return download(content, name=f"{name}.xlsx", kind=XLSX)
+    with translation.override("id"):  # an official form has one language
+        content = sheet_pdf(rows, unit=unit, first=first, at=request.now)
+    return download(content, name=f"{name}.pdf", kind="application/pdf")
+
+
+@requires(*queries.SEES_DAYS)
+@require_GET
+def open_days(request: Any) -> HttpResponse:
+    """List whose days of the month are not complete, while something can still be done."""
+    first = month_from(request)
+    unit, units = unit_from(request)
+    chosen = request.GET.get("apa", "")
+    why = Why(chosen) if chosen in list(Why) else None
+    found = find_open_days(request.standing, unit=unit, first=first, today=request.today, why=why)
+    context = {
+        "unit": unit,
+        "units": units,
+        "found": found,
+        "why": why,
+        "counts": [(code, WHY_LABELS[code], many) for code, many in found.counts.items()],
+        "is_closed": queries.is_month_closed(unit, first),
+        "page": Paginator(found.people, ROWS_A_PAGE).get_page(request.GET.get("halaman")),
+        **months(first, request.today),
+    }
+    return render(request, "attendance/open_days.html", context)
 
 
 @requires(*queries.SEES_DAYS)

@@ -144,6 +144,14 @@ def month_list(
     return Portions(len(ids), lambda part: _month_lines(ids[part], first, until))
 
 
+def month_people(
+    standing: Standing, *, unit: Unit, first: date, until: date
+) -> list[tuple[int, str]]:
+    """Return who is in `month_list`, in its order, with the name of the unit. One query."""
+    rows = _present(standing, unit, first, until)
+    return list(rows.values_list("employee_id", "unit__name"))
+
+
 def month_total(standing: Standing, *, unit: Unit, first: date, until: date) -> MonthlyPresence:
     """Return the sums of everybody in `month_list`. One query."""
     posted: Any = _posted(standing, unit, until - ONE_DAY).order_by().values("employee_id")

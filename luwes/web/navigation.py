@@ -85,6 +85,9 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             ),
             Place("attendance:month", _p("place", "Rekap bulanan"), "file", _p("place", "Rekap")),
             Place(
+                "attendance:open_days", _p("place", "Hari terbuka"), "bell", _p("place", "Terbuka")
+            ),
+            Place(
                 "attendance:corrections_to_decide",
                 _p("place", "Koreksi presensi"),
                 "edit",

@@ -253,7 +253,8 @@ def test_what_is_elsewhere_looks_like_what_is_not_there(role: Role, agency_elsew
 @pytest.mark.parametrize(
     "name",
     ["rota:calendar", "eligibility:mapping", "eligibility:what_if", "eligibility:export",
-     "attendance:day", "attendance:month", "attendance:month_xlsx"],
+     "attendance:day", "attendance:month", "attendance:month_xlsx", "attendance:month_sheet",
+     "attendance:open_days"],
 )  # fmt: skip
 def test_a_unit_elsewhere_is_no_choice(role: Role, name: str, agency_elsewhere: Unit):
     client, code = client_of(role, agency_elsewhere), _agency().code
