@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luwes.attendance.corrections.sentences import SENTENCES as OF_CORRECTIONS
 from luwes.attendance.devices.sentences import SENTENCES as OF_DEVICES
+from luwes.attendance.leads.sentences import SENTENCES as OF_LEADS
 from luwes.attendance.models import PLACE_LABELS, STATUS_LABELS, TRUST_LABELS
 from luwes.attendance.outages.sentences import SENTENCES as OF_OUTAGES
 from luwes.attendance.types import Judging, Place, Trust, WorkdayStatus
@@ -28,6 +29,7 @@ SENTENCES = {
     **OF_DEVICES,
     **OF_CORRECTIONS,
     **OF_OUTAGES,
+    **OF_LEADS,
 }
 
 STEP_LABELS = {

@@ -6,6 +6,7 @@ from luwes.attendance import list_views, views
 from luwes.attendance.corrections import hand_views
 from luwes.attendance.corrections import views as corrections
 from luwes.attendance.devices import views as devices
+from luwes.attendance.leads import views as leads
 from luwes.attendance.outages import views as outages
 from luwes.attendance.reminders import views as reminders
 from luwes.attendance.terminals import number_views as numbers
@@ -41,9 +42,9 @@ urlpatterns = [
     path("presensi/mesin/berkas/<uuid:pk>/simpan/", terminals.confirm, name="terminal_confirm"),
     path("presensi/mesin/berkas/<uuid:pk>/buang/", terminals.discard, name="terminal_discard"),
     path("presensi/pegawai/<str:nip>/", list_views.person_month, name="person_month"),
-    path("presensi/koreksi/", corrections.mine, name="my_corrections"),
+    path("presensi/koreksi/saya/", corrections.mine, name="my_corrections"),
     path("presensi/koreksi/ajukan/", corrections.ask, name="ask_correction"),
-    path("presensi/koreksi/periksa/", corrections.to_decide, name="corrections_to_decide"),
+    path("presensi/koreksi/", corrections.to_decide, name="corrections_to_decide"),
     path("presensi/koreksi/<int:pk>/", corrections.correction, name="correction"),
     path("presensi/koreksi/<int:pk>/putusan/", corrections.decide, name="decide_correction"),
     path("presensi/koreksi/<int:pk>/tarik/", corrections.withdraw, name="withdraw_correction"),
@@ -58,6 +59,12 @@ urlpatterns = [
     path("presensi/gangguan/<int:pk>/", outages.outage, name="outage"),
     path("presensi/gangguan/<int:pk>/tegaskan/", outages.confirm, name="confirm_outage"),
     path("presensi/gangguan/<int:pk>/tolak/", outages.reject, name="reject_outage"),
+    path("presensi/petunjuk/", leads.leads, name="leads"),
+    path("presensi/petunjuk/<int:pk>/", leads.lead, name="lead"),
+    path("presensi/petunjuk/<int:pk>/tanyakan/", leads.ask, name="ask_people"),
+    path("presensi/petunjuk/<int:pk>/putusan/", leads.close, name="close_lead"),
+    path("presensi/pertanyaan/", leads.questions, name="questions"),
+    path("presensi/pertanyaan/<int:pk>/", leads.answer, name="answer_lead"),
     path("presensi/pengingat/", reminders.subscribe, name="remind_me"),
     path("presensi/pengingat/kunci/", reminders.key, name="reminder_key"),
     path("presensi/pengingat/henti/", reminders.unsubscribe, name="remind_me_no_more"),

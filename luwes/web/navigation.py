@@ -94,6 +94,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 _p("place", "Koreksi"),
             ),
             Place(
+                "attendance:leads",
+                _p("place", "Petunjuk presensi"),
+                "search",
+                _p("place", "Petunjuk"),
+            ),
+            Place(
                 "performance:scores",
                 _p("place", "Kinerja tim"),
                 "performance",
@@ -128,6 +134,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 _p("place", "Mesin presensi"),
                 "key",
                 _p("place", "Mesin"),
+            ),
+            Place(
+                "attendance:devices_waiting",
+                _p("place", "Perangkat presensi"),
+                "phone",
+                _p("place", "Perangkat"),
             ),
             Place(
                 "organisation:import",

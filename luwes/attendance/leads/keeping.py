@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
@@ -17,8 +18,9 @@ from luwes.organisation.queries import touching
 
 GROUPS = (LeadKind.SHARED_POINT, LeadKind.SAME_FIX, LeadKind.FAR)
 EXPLAINED_FOR = timedelta(days=366)
-EXPLAINED_WEIGHT = 0.3  # what a pattern that a person has explained before still weighs
-GONE_STRENGTH = 0.02
+EXPLAINED_WEIGHT = Decimal("0.3")  # what a pattern that a person has explained before still weighs
+GONE_STRENGTH = Decimal("0.02")
+MILLE = Decimal("0.001")
 LOOKED_BACK = timedelta(days=45)  # older evidence may have been forgotten by plan
 
 
@@ -116,7 +118,7 @@ def _lead(
         kind=finding.kind,
         first=date_of(finding.first_day),
         until=date_of(finding.last_day) + ONE_DAY,
-        strength=finding.strength,
+        strength=Decimal(str(finding.strength)).quantize(MILLE),
         digest=_hash(finding.kind, finding.anchor, month, serial),
         found_at=at,
         evidence={
@@ -140,7 +142,7 @@ def _seen(person: PersonFacts) -> dict[str, Any]:
 def _weaken(row: Lead, earlier: int | None) -> None:
     """A pattern that a reviewer has explained before is still shown, but low."""
     if earlier is not None:
-        row.strength = round(row.strength * EXPLAINED_WEIGHT, 3)  # type: ignore[assignment, arg-type]
+        row.strength = (row.strength * EXPLAINED_WEIGHT).quantize(MILLE)
         row.evidence["explained"] = earlier
 
 
@@ -153,8 +155,8 @@ def _grow(kept: Kept, known: Known, row: Lead, people: list[PersonFacts]) -> Non
         elif old.evidence != _seen(person):
             old.evidence = _seen(person)
             kept.changed_people.append(old)
-    now = (row.evidence, round(float(row.strength), 3), row.first, row.until, row.unit.pk)
-    before = (lead.evidence, float(lead.strength), lead.first, lead.until, lead.unit_id)
+    now = (row.evidence, row.strength, row.first, row.until, row.unit.pk)
+    before = (lead.evidence, lead.strength, lead.first, lead.until, lead.unit_id)
     if now != before:
         lead.evidence, lead.strength, lead.unit = row.evidence, row.strength, row.unit
         lead.first, lead.until = row.first, row.until
@@ -173,7 +175,7 @@ def _let_go(
             continue
         if "gone" not in lead.evidence:
             lead.evidence = {**lead.evidence, "gone": at.date().isoformat()}
-            lead.strength = GONE_STRENGTH  # type: ignore[assignment]
+            lead.strength = GONE_STRENGTH
             kept.gone.append(lead)
 
 

@@ -12,7 +12,7 @@ from django.utils.html import escape
 
 from luwes.allowance.models import Order, Run, RunLine
 from luwes.allowance.orders import order_compute
-from luwes.attendance.models import Correction, Device, HandList, Outage, Workday
+from luwes.attendance.models import Correction, Device, HandList, Lead, Outage, Workday
 from luwes.attendance.terminals.actions import add_terminal
 from luwes.attendance.terminals.types import States
 from luwes.attendance.terminals.uploads import upload_file
@@ -22,6 +22,7 @@ from luwes.complaints.models import Complaint
 from luwes.discipline.models import Case
 from luwes.eligibility.actions import issue_letter
 from luwes.eligibility.models import Mapping, StoredDecision
+from luwes.kit.periods import ONE_DAY
 from luwes.kit.zones import Zone
 from luwes.organisation.factories import make_employee, make_unit, make_user
 from luwes.organisation.models import Site, StagedList, Unit
@@ -95,8 +96,9 @@ def things() -> dict[str, Arguments]:
             f"attendance:{verb}": {"pk": outage}
             for verb in ("outage", "confirm_outage", "reject_outage")
         },
-        **{f"attendance:device_{verb}": {"pk": device} for verb in ("confirm", "revoke", "decide")},
         **_terminal_things(),
+        **_lead_things(),
+        **{f"attendance:device_{verb}": {"pk": device} for verb in ("confirm", "revoke", "decide")},
         "work:task": {"number": entry.task_id},
         **{f"work:{verb}": {"number": entry.task_id} for verb in work},
         "work:correct": {"number": entry.task_id, "entry": entry.pk},
@@ -116,6 +118,22 @@ def things() -> dict[str, Arguments]:
     }
 
 
+def _lead_things() -> dict[str, Arguments]:
+    lead = Lead.objects.create(
+        kind="mock",
+        unit=_agency(),
+        first=TODAY,
+        until=TODAY + ONE_DAY,
+        strength="0.5",
+        evidence={"facts": {"days": 1}, "weights": [], "anchor": "", "month": ""},
+        digest="0" * 32,
+        found_at=NOW,
+    )
+    lead.people.create(employee=_decision().employee, evidence={"days": 1, "check_ins": []})
+    verbs = ("lead", "ask_people", "close_lead", "answer_lead")
+    return {f"attendance:{verb}": {"pk": lead.pk} for verb in verbs}
+
+
 def _terminal_things() -> dict[str, Arguments]:
     """Return a terminal with an upload that waits."""
     keeper = User.objects.get(username="kepegawaian")
@@ -123,9 +141,7 @@ def _terminal_things() -> dict[str, Arguments]:
         unit=_agency(), name="Lobi", zone=Zone.WIB, states=States.NONE, by=keeper, at=NOW
     )
     line = f"7\t{TODAY} 07:21:00\t1\t0\t0\t0\n".encode()
-    upload = upload_file(
-        terminal=terminal, content=line, name="attlog.dat", by=keeper, at=NOW
-    )
+    upload = upload_file(terminal=terminal, content=line, name="attlog.dat", by=keeper, at=NOW)
     verbs = ("change", "upload", "numbers", "give", "give_many", "end")
     return {
         "attendance:terminal": {"pk": terminal.pk},
