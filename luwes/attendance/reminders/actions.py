@@ -5,6 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
+from itertools import islice
+from time import monotonic
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -25,8 +27,9 @@ from luwes.kit.errors import Invalid
 from luwes.organisation.models import Employee
 
 BROWSERS_A_PERSON = 10
-AT_ONCE = 16  # messages on their way
-SECONDS_FOR_ALL = 150  # then the rest is given up: the next tick is near, and the window ends
+PEOPLE_AT_ONCE = 1_000
+AT_ONCE = 32  # messages on their way
+SECONDS_FOR_ALL = 240  # what is left is claimed by the next tick
 
 log = logging.getLogger(__name__)
 
@@ -84,11 +87,13 @@ def remind(*, at: datetime, pusher: Pusher | None = None) -> int:
     That somebody is reminded is written down before it is sent: whatever breaks, nobody hears of
     the same thing twice.
     """
-    due = _claimed(due_now(at), at=at)
-    if not due:
-        return 0
-    pusher = pusher or Pusher(own(settings.PUSH_SECRET, settings.PUSH_CONTACT))
-    return _send(due, pusher, at=at)
+    ends = monotonic() + SECONDS_FOR_ALL
+    waiting, reached = due_now(at), 0
+    while monotonic() < ends and (some := list(islice(waiting, PEOPLE_AT_ONCE))):
+        if due := _claimed(some, at=at):
+            pusher = pusher or Pusher(own(settings.PUSH_SECRET, settings.PUSH_CONTACT))
+            reached += _send(due, pusher, at=at, ends=ends)
+    return reached
 
 
 def _claimed(due: Iterable[Due], *, at: datetime) -> list[Due]:
@@ -110,7 +115,7 @@ def _claimed(due: Iterable[Due], *, at: datetime) -> list[Due]:
         return [wanted[row] for row in cursor.fetchall()]
 
 
-def _send(due: Sequence[Due], pusher: Pusher, *, at: datetime) -> int:
+def _send(due: Sequence[Due], pusher: Pusher, *, at: datetime, ends: float) -> int:
     """Send to every browser of each, side by side and for a bounded time."""
     browsers: dict[int, list[PushSubscription]] = defaultdict(list)
     people = {one.employee_id for one in due}
@@ -122,10 +127,10 @@ def _send(due: Sequence[Due], pusher: Pusher, *, at: datetime) -> int:
             for one in due
             for row in browsers[one.employee_id]
         }
-        done, late = wait(sending, timeout=SECONDS_FOR_ALL)
+        done, late = wait(sending, timeout=max(ends - monotonic(), 1))
         pool.shutdown(wait=False, cancel_futures=True)
     if late:
-        log.warning("%s reminders were given up after %s s.", len(late), SECONDS_FOR_ALL)
+        log.warning("%s reminders were given up: the push services are too slow.", len(late))
     return _note([(*sending[future], future.result()) for future in done], at=at)
 
 

@@ -6,7 +6,7 @@ from luwes.base.clock import read_clock
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(name="attendance.remind", queueing_lock="attendance.remind", lock="attendance.remind")
+@app.task(name="attendance.remind", queueing_lock="attendance.remind")
 def remind(timestamp: int) -> int:
     """Remind who is due; returns how many were reached. `timestamp` is the tick that called."""
     from luwes.attendance.reminders.actions import remind as remind_who_is_due
