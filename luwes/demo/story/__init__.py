@@ -16,7 +16,17 @@ from typing import Protocol
 from django.db import transaction
 
 from luwes.base.clock import read_clock
-from luwes.demo.story import citizens, closing, days, founding, labour, records, trial, visit
+from luwes.demo.story import (
+    citizens,
+    closing,
+    days,
+    founding,
+    labour,
+    mending,
+    records,
+    trial,
+    visit,
+)
 from luwes.demo.story.cast import logins
 from luwes.demo.story.ground import STAFF, Chapter, Ground, Tell, lived, mark
 from luwes.kit.periods import Period
@@ -145,6 +155,7 @@ def _month(
         yield part("rota", "Planning and publishing", trial.plan_rota, month)
     yield part("sickness", "Sick leave", records.record_sickness, month)
     yield part("days", "Check-ins and workdays", days.check_in_everybody, lived_part)
+    yield part("mending", "Outages, corrections and leads", mending.mend, lived_part)
     yield part("work", "Tasks and minutes", labour.work_everybody, lived_part)
     yield part("complaints", "Complaints and answers", citizens.complain, lived_part)
     yield part("cases", "Discipline cases", closing.open_cases, lived_part)

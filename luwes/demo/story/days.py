@@ -10,11 +10,13 @@ from luwes.attendance.actions import import_check_ins, settle_days
 from luwes.attendance.queries import calendar_of
 from luwes.attendance.types import CheckInKind, CheckInRow, Place
 from luwes.demo.people import Habits, LivedDay, delay_at, habits_of, live_day
-from luwes.demo.story.ground import Ground, Tell
+from luwes.demo.story.ground import POWER_CUT, Ground, Tell
 from luwes.demo.story.timeline import morning
 from luwes.demo.whereabouts import Phone, is_lent, phone_of, position_of
 from luwes.kit.periods import ONE_DAY, Period
+from luwes.kit.working_time import minutes_between
 from luwes.kit.zones import Zone, instant
+from luwes.organisation.models import Employee
 from luwes.organisation.queries import absences, staff_on
 from luwes.organisation.types import StaffMember
 from luwes.rota.queries import planned_places
@@ -45,7 +47,7 @@ def lived_days(ground: Ground, period: Period) -> Iterator[PersonDay]:
     away = _away(ids, period.first, until)
     plan = planned_places(employee_ids=ids, first=period.first, until=until)
     habits = _habits(ground, staff)
-    sites = _sites(ground)
+    sites = ground.site_names
     calendar = calendar_of(ground.agency, until - ONE_DAY)
     for on in Period(period.first, until).days():
         hours = calendar.hours_on(on)
@@ -79,7 +81,8 @@ def check_in_everybody(ground: Ground, period: Period, tell: Tell) -> None:
 
 
 def _check_ins(ground: Ground, period: Period) -> Iterator[CheckInRow]:
-    phones = Phones(ground)
+    phones, last = Phones(ground), ground.last_working_day
+    flat = Employee.objects.filter(user__username="rekan").values_list("pk", flat=True).first()
     for lived in lived_days(ground, period):
         if lived.day.absent:
             continue
@@ -88,10 +91,13 @@ def _check_ins(ground: Ground, period: Period) -> Iterator[CheckInRow]:
             (CheckInKind.OUT, lived.ends, lived.day.left),
         )
         for kind, clock, minutes in scans:
+            if (lived.member.employee_id, lived.on, kind) == (flat, last, CheckInKind.OUT):
+                continue  # the battery was empty: a request for the head today
             if minutes is not None:
                 zone = lived.member.zone
                 if phones.lender(lived, kind):
                     minutes = EARLY_FOR_OTHERS
+                minutes = _after_power_cut(ground, lived, kind, minutes)
                 yield CheckInRow(
                     employee_id=lived.member.employee_id,
                     at=_instant(lived, clock, minutes, kind),
@@ -100,6 +106,16 @@ def _check_ins(ground: Ground, period: Period) -> Iterator[CheckInRow]:
                     place=lived.place,
                     **phones.said(lived, kind),
                 )
+
+
+def _after_power_cut(ground: Ground, lived: PersonDay, kind: CheckInKind, minutes: int) -> int:
+    """Return when one could check in: on the morning of the power cut not before it was over."""
+    if lived.on != ground.power_cut_on or kind is CheckInKind.OUT or lived.place is Place.HOME:
+        return minutes
+    if ground.site_names[lived.member.unit_id] != POWER_CUT.site:
+        return minutes
+    over = minutes_between(lived.starts, POWER_CUT.until) + int(lived.member.nip[-2:]) % 9
+    return max(minutes, over)
 
 
 class Phones:
@@ -168,10 +184,6 @@ def _habits(ground: Ground, staff: list[StaffMember]) -> dict[int, Habits]:
         )
         for member in staff
     }
-
-
-def _sites(ground: Ground) -> dict[int, str]:
-    return {unit.pk: unit.site.name if unit.site else unit.name for unit in ground.all_units}
 
 
 def random_for(ground: Ground, *what: object) -> Random:

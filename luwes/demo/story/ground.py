@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from random import Random
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 
+from luwes.attendance.queries import calendar_of
 from luwes.base import audit
 from luwes.base.access import Role
 from luwes.base.models import AuditEntry, User
@@ -21,6 +22,20 @@ SEED = 2019
 STAFF = 1000
 LIVED = "demo.lived"
 
+
+@dataclass(frozen=True, slots=True)
+class PowerCut:
+    """A morning on which nobody at one building could check in; clocks of its zone."""
+
+    site: str
+    units: tuple[str, ...]
+    first: time
+    until: time
+
+
+POWER_CUT = PowerCut(
+    "Gedung Layanan Timur, Makassar", ("dir-wilayah-timur", "loket-makassar"), time(7), time(8, 15)
+)
 Tell = Callable[[int, int], None]  # done, total of the chapter's own steps
 
 
@@ -68,6 +83,24 @@ class Ground:
         everybody = Employee.objects.filter(user__isnull=False)
         signs_only = Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
         return set(everybody.exclude(signs_only).values_list("pk", flat=True))
+
+    @cached_property
+    def site_names(self) -> dict[int, str]:
+        """Return the site of each unit, by the unit's id; its own name where it has none."""
+        return {unit.pk: unit.site.name if unit.site else unit.name for unit in self.all_units}
+
+    @property
+    def power_cut_on(self) -> date:
+        """Return the second Tuesday of the month of the trial."""
+        first = self.timeline.trial.first
+        return first + timedelta(days=(1 - first.weekday()) % 7 + 7)
+
+    @cached_property
+    def last_working_day(self) -> date | None:
+        """Return the newest working day before today that lies in this month."""
+        calendar = calendar_of(self.agency, self.timeline.today)
+        lived = self.timeline.lived_part(self.timeline.current)
+        return next(iter(calendar.working_days(lived)[::-1]), None)
 
     def circles(self) -> dict[int, list[tuple[int, str]]]:
         """Return colleagues of whom one checks in for all now and then, by each of their ids."""

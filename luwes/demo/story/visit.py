@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from luwes.demo.story.citizens import complain_today
+from luwes.demo.story.devices import use_phones
 from luwes.demo.story.ground import Ground, Tell
+from luwes.demo.story.mending import leave_a_request
 from luwes.kit.periods import next_month
 from luwes.organisation.models import Employee
 from luwes.policy.actions import draft_term
@@ -14,10 +16,12 @@ from luwes.work.models import Activity, Task
 
 
 def leave_today(ground: Ground, tell: Tell) -> None:
-    """Leave complaints, tasks, an offer, a rule and a plan that wait for somebody."""
+    """Leave complaints, tasks, an offer, a rule, a phone and a plan that wait for somebody."""
     complain_today(ground, tell)
+    leave_a_request(ground)
     _tasks(ground)
     _draft_rule(ground)
+    use_phones(ground)
     unit, head = ground.units["dir-jalan"], ground.account("atasan")
     plan_units([unit], first=next_month(ground.timeline.today), by=head, at=ground.now)
 
