@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luwes.attendance import list_views, views
+from luwes.attendance import list_views, public_views, views
 from luwes.attendance.corrections import hand_views
 from luwes.attendance.corrections import views as corrections
 from luwes.attendance.devices import views as devices
@@ -26,6 +26,8 @@ urlpatterns = [
     path("presensi/bulan/", views.my_month, name="my_month"),
     path("presensi/hari/", list_views.day, name="day"),
     path("presensi/rekap/", list_views.month, name="month"),
+    path("layanan/siap/", public_views.services, name="services"),
+    path("layanan/siap/<str:code>/", public_views.service, name="service"),
     path("presensi/rekap/unduh/", list_views.month_xlsx, name="month_xlsx"),
     path("presensi/rekap/daftar-hadir/", list_views.month_sheet, name="month_sheet"),
     path("presensi/hari-terbuka/", list_views.open_days, name="open_days"),

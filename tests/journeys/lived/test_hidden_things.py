@@ -49,6 +49,7 @@ ABSENT: dict[str, Any] = {
     "uuid": UUID("00000000-0000-4000-8000-000000000000"),
 }
 SHOWN_TO_ALL = {
+    "attendance:service": "who serves the public is no secret; no names are told",
     "policy:rule": "rules are no secret",
     "policy:propose_term": "a key is a rule's name, not a thing of an agency",
     "policy:propose_bound": "a key is a rule's name, not a thing of an agency",
