@@ -1,13 +1,13 @@
 """What is looked at before a request is taken."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from luwes.attendance.corrections.queries import limits_on
 from luwes.attendance.corrections.types import AskFacts, CorrectionKind
-from luwes.attendance.models import CheckIn
+from luwes.attendance.models import CheckIn, Workday
 from luwes.attendance.queries import check_ins_of
 from luwes.attendance.terms import attendance_terms
-from luwes.attendance.types import CheckInKind
+from luwes.attendance.types import CheckInKind, WorkdayStatus
 from luwes.kit.periods import ONE_DAY
 from luwes.kit.zones import Zone, instant, local
 from luwes.organisation.models import Posting
@@ -44,6 +44,7 @@ def ask_facts(
         scan_until=terms.scan_until,
         window_source=terms.source("working_time.scan_window"),
         recorded=_recorded(posting.employee_id, on, kind, claimed, zone) if claimed else None,
+        has_nothing_to_excuse=not kind.claims and _is_harmless(posting.employee_id, on, kind),
     )
 
 
@@ -59,10 +60,24 @@ def _recorded(
 
 
 def _earlier_in(taps: list[CheckIn], claimed: datetime) -> CheckIn | None:
-    return next((t for t in taps if t.kind == CheckInKind.IN and t.at <= claimed), None)
+    """A claim has no seconds, so an "in" of the same minute says it already."""
+    until = claimed + timedelta(minutes=1)
+    return next((t for t in taps if t.kind == CheckInKind.IN and t.at < until), None)
 
 
 def _later_out(taps: list[CheckIn], claimed: datetime) -> CheckIn | None:
     """Who came back after the last "out" has not left yet, so only a last one counts."""
     last = taps[-1] if taps else None
     return last if last and last.kind == CheckInKind.OUT and last.at >= claimed else None
+
+
+def _is_harmless(employee_id: int, on: date, kind: CorrectionKind) -> bool:
+    """Tell whether the day is settled already without what an excuse would take away."""
+    day = Workday.objects.filter(employee_id=employee_id, on=on, is_current=True).first()
+    if day is None:
+        return False
+    if kind is CorrectionKind.EXCUSE_ABSENCE:
+        return day.status != WorkdayStatus.ABSENT or day.excused
+    if kind is CorrectionKind.EXCUSE_LATE:
+        return not (day.minutes_late or day.missing_in)
+    return not (day.minutes_early or day.missing_out)

@@ -15,12 +15,6 @@ from luwes.attendance.types import CHOSEN_PLACES, Place
 LONGEST_TEXT = 500
 
 
-def day_field(label: Any) -> forms.DateField:
-    """Return a date that the browser's own calendar fills in."""
-    picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=picker)
-
-
 def clock_field(label: Any, **given: Any) -> forms.TimeField:
     """Return a wall-clock time; 07.25 is read as well as 07:25."""
     picker = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -49,14 +43,17 @@ class EvidenceField(forms.FileField):
 class AskForm(forms.Form):
     """One thing to be set right about one day; an excuse needs no clock."""
 
-    on = day_field(_("Tanggal"))
+    on = forms.DateField(widget=forms.HiddenInput)
     kind = forms.TypedChoiceField(
         label=_("Apa yang perlu dibetulkan?"),
         choices=[(kind.value, label) for kind, label in KIND_LABELS.items()],
         coerce=CorrectionKind,
         widget=forms.RadioSelect,
     )
-    clock = clock_field(_("Pukul berapa sebenarnya?"), required=False)
+    clock = clock_field(
+        _("Pukul berapa sebenarnya?"),
+        error_messages={"required": _("Isi jam yang seharusnya tercatat.")},
+    )
     is_next_day = forms.BooleanField(
         label=_("Jam itu jatuh pada keesokan harinya (dinas malam)"), required=False
     )
@@ -65,8 +62,6 @@ class AskForm(forms.Form):
         choices=[(place.value, PLACE_LABELS[place]) for place in CHOSEN_PLACES],
         coerce=Place,
         initial=Place.OFFICE,
-        empty_value=Place.OFFICE,
-        required=False,
     )
     reason = forms.CharField(
         label=_("Apa yang terjadi?"),
@@ -81,15 +76,16 @@ class AskForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("kind", "").startswith("excuse"):  # an excuse claims no clock
+            self.fields["clock"].required = self.fields["place"].required = False
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        kind = data.get("kind")
-        if kind and kind.claims and not data.get("clock") and "clock" not in self.errors:
-            self.add_error("clock", _("Isi jam yang seharusnya tercatat."))
-        if kind is not CorrectionKind.MISSING_OUT:
+        data["place"] = data.get("place") or Place.OFFICE
+        if data.get("kind") is not CorrectionKind.MISSING_OUT:
             data["is_next_day"] = False
-        if not data.get("place"):
-            data["place"] = Place.OFFICE
         return data
 
     def clean_on(self) -> date:

@@ -33,14 +33,30 @@ class Picture:
     missing_out: bool = False
     excused: bool = False
 
+    @property
+    def lacking(self) -> CorrectionKind | None:
+        """Return what somebody most likely wants to set right about the day."""
+        wants = {
+            CorrectionKind.MISSING_IN: self.missing_in,
+            CorrectionKind.MISSING_OUT: self.missing_out,
+            CorrectionKind.EXCUSE_LATE: self.minutes_late,
+            CorrectionKind.EXCUSE_EARLY: self.minutes_early,
+            CorrectionKind.EXCUSE_ABSENCE: self.status is WorkdayStatus.ABSENT,
+        }
+        return next((kind for kind, is_wanted in wants.items() if is_wanted), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line of the comparison."""
+    """One line of the comparison; a number is a count of minutes."""
 
     label: Text
-    before: Text | None
-    after: Text | None
+    before: Text | int | None
+    after: Text | int | None
+
+    @property
+    def is_minutes(self) -> bool:
+        return isinstance(self.before, int)
 
     @property
     def is_change(self) -> bool:
@@ -119,16 +135,16 @@ def changes(before: Picture, after: Picture) -> list[Change]:
     ]
 
 
-def _lines(day: Picture) -> list[tuple[Text, Text | None]]:
+def _lines(day: Picture) -> list[tuple[Text, Text | int | None]]:
     return [
         (_("Keadaan"), _status(day)),
         (_("Masuk"), f"{day.came:%H.%M}" if day.came else _("tidak tercatat")),
         (_("Pulang"), f"{day.left:%H.%M}" if day.left else _("tidak tercatat")),
         (_("Tempat"), PLACE_LABELS[day.place] if day.place else None),
-        (_("Terlambat"), _minutes(day.minutes_late)),
-        (_("Pulang lebih cepat"), _minutes(day.minutes_early)),
+        (_("Terlambat"), day.minutes_late),
+        (_("Pulang lebih cepat"), day.minutes_early),
         (_("Presensi yang kurang"), _missing(day)),
-        (_("Waktu kerja"), _minutes(day.minutes_worked)),
+        (_("Waktu kerja"), day.minutes_worked),
     ]
 
 
@@ -144,10 +160,6 @@ def _missing(day: Picture) -> Text:
     if day.missing_in:
         return _("masuk")
     return _("pulang") if day.missing_out else _("tidak ada")
-
-
-def _minutes(count: int) -> Text:
-    return _("%(count)s menit") % {"count": count}
 
 
 def _clock(at: datetime | None, zone: Zone) -> time | None:

@@ -51,6 +51,10 @@ class Limits:
     def left(self) -> int:
         return max(self.terms.per_month - self.asked, 0)
 
+    def is_open(self, today: date) -> bool:
+        """Tell whether asking makes sense at all."""
+        return today <= self.until and self.left > 0 and not self.is_closed
+
 
 def own_corrections(standing: Standing) -> QuerySet[Correction]:
     """Return one's own requests, newest first."""

@@ -82,7 +82,9 @@ def may_ask(facts: AskFacts) -> Decision:
 
 def _against_claim(facts: AskFacts) -> list[Reason]:
     if not facts.kind.claims:
-        return []
+        on = {"on": f"{facts.on:%d-%m-%Y}"}
+        is_idle = facts.has_nothing_to_excuse
+        return [Reason("attendance.nothing-to-excuse", facts=on)] if is_idle else []
     if facts.claimed_at is None:
         return [Reason("attendance.claim-missing")]
     clock, reasons = facts.claimed_at.time(), []

@@ -16,6 +16,9 @@ SENTENCES: dict[str, Any] = {
     "attendance.corrections-used-up": _(
         "Untuk bulan itu sudah ada %(asked)s koreksi; batasnya %(limit)s."
     ),
+    "attendance.nothing-to-excuse": _(
+        "Pada %(on)s tidak ada yang perlu diizinkan: hari itu tidak dihitung merugikan."
+    ),
     "attendance.claim-missing": _("Jam yang tidak tercatat belum diisi."),
     "attendance.claim-ahead": _("Pukul %(at)s belum tiba."),
     "attendance.in-recorded": _("Masuk sudah tercatat pukul %(recorded)s, tidak sesudah %(at)s."),

@@ -84,6 +84,7 @@ class AskFacts:
     scan_until: time = time(23, 59, 59)
     window_source: str = ""
     recorded: time | None = None
+    has_nothing_to_excuse: bool = False
 
 
 @dataclass(frozen=True, slots=True)

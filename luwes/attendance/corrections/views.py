@@ -53,8 +53,7 @@ def ask(request: Any) -> HttpResponse:
     employee = Employee.objects.get(pk=request.standing.employee_id)
     if request.method == "GET":
         on = _day_from(request)
-        kind = request.GET.get("jenis", "")
-        return _ask_page(request, employee, AskForm(initial={"on": on, "kind": kind}), on)
+        return _ask_page(request, employee, AskForm(initial={"on": on}), on)
     form = AskForm(request.POST, request.FILES)
     if not form.is_valid():
         on = form.cleaned_data.get("on") or request.today
@@ -88,7 +87,7 @@ def to_decide(request: Any) -> HttpResponse:
         "rows": [_row(row, request.today, settled) for row in found],
         "page": page,
         "tab": tab,
-        "tabs": [(name, label, name == tab) for name, label in TABS.items()],
+        "parts": [(name, label, name == tab) for name, label in TABS.items()],
         "unit": unit,
         "units": units,
     }
@@ -219,6 +218,9 @@ def _ask_page(
     posting = organisation.posting_of(employee.pk, on)
     days = workdays_for(request.standing, employee=employee, first=on, until=on + ONE_DAY)
     limits = posting and queries.limits_on(posting.unit, employee.pk, on=on)
+    day = preview.picture_of(days[0]) if days else None
+    if not form.is_bound and day:
+        form.initial["kind"] = request.GET.get("jenis") or day.lacking
     context = {
         "form": form,
         "on": on,
@@ -226,7 +228,8 @@ def _ask_page(
         "unit": posting and posting.unit,
         "limits": limits,
         "is_over": limits and request.today > limits.until,
-        "day": preview.picture_of(days[0]) if days else None,
+        "may_try": form.is_bound or (limits and limits.is_open(request.today)),
+        "day": day,
         "refused": refused,
     }
     return render(request, "attendance/corrections/ask.html", context, status=status)

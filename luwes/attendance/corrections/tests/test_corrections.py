@@ -170,6 +170,15 @@ class TestAsking:
         assert [r.code for r in refusal.value.reasons] == ["attendance.in-recorded"]
         assert ask(ani, clock=time(7, 15)).pk
 
+    @pytest.mark.parametrize("kind", [k for k in CorrectionKind if not k.claims])
+    def test_to_excuse_a_day_that_costs_nothing_is_refused(self, unit, ani, kind):
+        tap(ani, "07:20", "in")
+        tap(ani)
+        close_day(unit=unit, on=MONDAY, at=NIGHT)
+        with pytest.raises(actions.CorrectionRefused) as refusal:
+            ask(ani, kind=kind)
+        assert [r.code for r in refusal.value.reasons] == ["attendance.nothing-to-excuse"]
+
     def test_stops_at_the_limit_of_the_month(self, ani):
         friday = instant("2026-04-10 02:00")
         for number in range(4):

@@ -67,6 +67,8 @@ ASK = AskFacts(
         ({"recorded": time(7, 20)}, ["in-recorded"]),
         ({"recorded": time(16), "kind": CorrectionKind.MISSING_OUT}, ["out-recorded"]),
         ({"kind": CorrectionKind.EXCUSE_LATE, "recorded": time(7)}, []),
+        ({"kind": CorrectionKind.EXCUSE_LATE, "has_nothing_to_excuse": True},
+         ["nothing-to-excuse"]),
     ],
 )  # fmt: skip
 def test_who_may_ask(changed, codes):
