@@ -83,7 +83,7 @@ def facts(request: Any, day: MyDay, terms: NoticeTerms) -> dict[str, Any]:
         "unit": day.unit.name,
         "office": office_of(day),
         "plan": _plan(employee_id, request.today, terms.offline_days),
-        "kinds": [row.kind for row in day.check_ins],
+        "hasCome": _came(day) is not None,
         "offlineDays": terms.offline_days,
         "positionDays": terms.position_days,
         "positionRequired": terms.position_required,
@@ -142,7 +142,8 @@ def _plan(employee_id: int, today: date, days: int) -> dict[str, str]:
 
 
 def _came(day: MyDay) -> Any:
-    ins = (row.at for row in day.check_ins if row.kind == CheckInKind.IN)
+    kinds = (CheckInKind.IN, CheckInKind.PUNCH)
+    ins = (row.at for row in day.check_ins if row.kind in kinds)
     first = min(ins, default=None)
     return first and local(first, day.zone)
 

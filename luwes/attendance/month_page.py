@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from luwes.attendance import recap
 from luwes.attendance.models import PLACE_LABELS, STATUS_LABELS, Workday
+from luwes.attendance.month_calendar import LEGEND, weeks_of
 from luwes.attendance.sentences import shown
 from luwes.attendance.turning import months
 from luwes.attendance.types import Place, WorkdayStatus
@@ -23,6 +24,8 @@ def month_page(
         "person": person,
         "days": [_shown_day(row) for row in days],
         "total": recap.totals_of_days(days),
+        "weeks": weeks_of(days, first=first, today=request.today),
+        "legend": LEGEND,
         **months(first, request.today),
     }
     return render(request, "attendance/my_month.html", context)

@@ -15,6 +15,7 @@ from luwes.attendance.terminals import views as terminals
 app_name = "attendance"
 urlpatterns = [
     path("presensi/", views.check_in, name="check_in"),
+    path("gate/now", views.no_gate, name="no_gate"),
     path("presensi/luring/", views.check_in_offline, name="check_in_offline"),
     path("presensi/data/", devices.data, name="data"),
     path("presensi/perangkat/", devices.my_devices, name="my_devices"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -12,6 +12,7 @@ from luwes.attendance import actions, check_in_page, queries
 from luwes.attendance.devices import queries as devices
 from luwes.attendance.devices.browser_mark import mark_of_browser, remember_browser
 from luwes.attendance.forms import CheckInForm
+from luwes.attendance.ids import milliseconds
 from luwes.attendance.models import PLACE_LABELS, CheckIn
 from luwes.attendance.month_page import month_page
 from luwes.attendance.turning import month_from
@@ -54,6 +55,13 @@ def check_in_offline(request: Any) -> HttpResponse:
     """Give the page that a phone keeps for the days without a network; it is about nobody."""
     context = check_in_page.gestures(CheckInKind.IN, check_in_page.picks(None))
     return render(request, "attendance/check_in_offline.html", context)
+
+
+@public
+@require_GET
+def no_gate(request: Any) -> HttpResponse:
+    """Tell phones the time where no gate stands before this site, and so to send the form."""
+    return JsonResponse({"server": milliseconds(request.now), "gate": False})
 
 
 @requires(Role.STAFF)

@@ -7,6 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -123,16 +130,23 @@ READ = """name => new Promise((resolve, reject) => {
 })"""
 
 
+TAGS = "navigator.serviceWorker.ready.then(({ sync }) => sync.getTags())"
+
+
 def queue(page: Page) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = kept(page, "queue")
     return found
 
 
-def wait_for(condition: Any, seconds: float = SECONDS) -> Any:
-    end = time.monotonic() + seconds
+def wait_for(condition: Any, page: Page | None = None) -> Any:
+    """Wait until something holds; a page that is given goes on meanwhile, with its routes."""
+    end = time.monotonic() + SECONDS
     while not (found := condition()):
         assert time.monotonic() < end, "It did not come about in time."
-        time.sleep(0.05)
+        if page:
+            page.wait_for_timeout(50)
+        else:
+            time.sleep(0.05)
     return found
 
 
@@ -157,13 +171,14 @@ def test_from_install_to_received_without_a_network(phone, site, ani):
     expect(result(page)).to_contain_text("Kantor · Dinas Perhubungan")
     expect(result(page)).to_contain_text("Menunggu jaringan")
     clock = page.locator(".result-time").inner_text()
+    assert page.evaluate(TAGS) == ["luwes-send"]
 
     page.reload()
     expect(page.locator("[data-queue-list]")).to_contain_text("Menunggu jaringan")
     assert not CheckIn.objects.exists()
 
     phone.set_offline(False)
-    wait_for(CheckIn.objects.exists)
+    wait_for(CheckIn.objects.exists, page)
     expect(page.locator("[data-queue-list]")).to_contain_text("Diterima server")
     row = CheckIn.objects.get()
     assert (row.employee_id, row.source, row.kind, row.place) == (ani.pk, "gate", "in", "office")
@@ -208,7 +223,7 @@ def test_a_position_that_never_comes_delays_nothing(phone, site, ani):
     started = timezone.now()
     main_button(page).click()
     expect(result(page)).to_contain_text("Masuk tercatat", timeout=2_000)
-    wait_for(CheckIn.objects.exists)
+    wait_for(CheckIn.objects.exists, page)
     row = CheckIn.objects.get()
     assert row.no_position == "timeout"
     assert row.at - started < timedelta(seconds=2)
@@ -222,8 +237,8 @@ def test_a_page_killed_while_it_looked_for_the_position_has_lost_nothing(phone, 
     wait_for(lambda: [entry["state"] for entry in queue(page)] == ["making"])
     page.close()
     time.sleep(12)
-    opened(phone, site)
-    wait_for(CheckIn.objects.exists)
+    page = opened(phone, site)
+    wait_for(CheckIn.objects.exists, page)
     assert CheckIn.objects.get().no_position == "timeout"
 
 
@@ -234,9 +249,7 @@ def test_two_tabs_send_what_waits_once(phone, site, ani):
     expect(result(page)).to_contain_text("Menunggu jaringan")
     other = opened(phone, site)
     phone.set_offline(False)
-    for tab in (page, other):
-        expect(tab.locator("[data-queue-list], [data-today]").first).to_be_visible()
-    wait_for(CheckIn.objects.exists)
+    wait_for(CheckIn.objects.exists, page)
     wait_for(lambda: [entry["state"] for entry in queue(other)] == ["received"])
     assert CheckIn.objects.count() == 1
 
@@ -289,7 +302,7 @@ def test_after_sign_out_nothing_shows_and_what_waits_is_still_sent(phone, site, 
     expect(page.locator("[data-queue]")).to_be_hidden()
     page.unroute("**/gate/check-ins")
     phone.set_offline(False)
-    wait_for(CheckIn.objects.exists)
+    wait_for(CheckIn.objects.exists, page)
     assert CheckIn.objects.get().employee_id == ani.pk
 
 
@@ -312,3 +325,149 @@ def test_the_browser_says_nothing_bad(phone, site, ani):
     page.goto(site + "/presensi/perangkat/")
     expect(page.get_by_text("Perangkat yang sedang Anda pakai")).to_be_visible()
     assert said == []
+
+
+REFUSAL = {
+    "type": "/masalah/gate/clock-ahead",
+    "title": "Jam perangkat lebih cepat daripada yang diperbolehkan.",
+    "status": 409,
+}
+
+
+@pytest.fixture
+def bare(chromium: Browser) -> Iterator[BrowserContext]:
+    """A phone without a service worker, so that answers of the gate can be put in its way."""
+    context = chromium.new_context(viewport=PHONE, locale="id-ID", service_workers="block")
+    context.set_default_timeout(SECONDS * 1000)
+    yield context
+    context.close()
+
+
+def ready(bare: BrowserContext, site: str, person: Employee) -> Page:
+    """Sign in and register without a service worker."""
+    sign_in(bare, site, person.user)
+    page = opened(bare, site)
+    page.get_by_role("button", name="Saya sudah membaca").click()
+    wait_for(lambda: kept(page, "person") and kept(page, "person").get("device"))
+    return page
+
+
+def refuse(route: Any) -> None:
+    sent = route.request.post_data_json
+    results = [{**REFUSAL, "id": item["id"]} for item in sent["check_ins"]]
+    route.fulfill(json={"server": sent["sent"]["at"], "results": results})
+
+
+def test_a_refusal_is_shown_with_its_sentence_and_the_next_step(bare, site, ani):
+    page = ready(bare, site, ani)
+    page.route("**/gate/check-ins", refuse)
+    main_button(page).click()
+    row = page.locator("[data-queue-list] li")
+    expect(row).to_contain_text("Ditolak: jam perangkat lebih cepat")
+    expect(row).to_contain_text("Setel jam ke otomatis")
+    expect(row.get_by_role("link", name="Minta koreksi")).to_be_visible()
+    page.reload()
+    expect(row).to_contain_text("Ditolak")
+    row.get_by_role("button", name="Sudah saya baca").click()
+    expect(row).to_have_count(0)
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503])
+def test_a_gate_that_cannot_now_keeps_it_waiting(bare, site, ani, status):
+    page = ready(bare, site, ani)
+    page.route("**/gate/check-ins", lambda route: route.fulfill(status=status, body="{}"))
+    main_button(page).click()
+    expect(result(page)).to_contain_text("Menunggu jaringan")
+    page.unroute("**/gate/check-ins")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(result(page)).to_contain_text("Diterima server")
+    assert CheckIn.objects.count() == 1
+
+
+def test_an_answer_that_is_lost_on_the_way_back_stores_nothing_twice(bare, site, ani):
+    page = ready(bare, site, ani)
+
+    def lose(route: Any) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/gate/check-ins", lose, times=1)
+    main_button(page).click()
+    wait_for(CheckIn.objects.exists, page)
+    expect(result(page)).to_contain_text("Menunggu jaringan")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(result(page)).to_contain_text("Diterima server")
+    assert CheckIn.objects.count() == 1
+
+
+def test_a_revoked_certificate_holds_the_check_in_until_the_device_is_trusted(bare, site, ani):
+    page = ready(bare, site, ani)
+    unknown = {**REFUSAL, "type": "/masalah/gate/unknown-key", "status": 403}
+
+    def hold(route: Any) -> None:
+        sent = route.request.post_data_json
+        results = [{**unknown, "id": item["id"]} for item in sent["check_ins"]]
+        route.fulfill(json={"server": sent["sent"]["at"], "results": results})
+
+    page.route("**/gate/check-ins", hold, times=1)
+    main_button(page).click()
+    expect(result(page)).to_contain_text("dikirim sesudah perangkat disahkan")
+    page.reload()
+    wait_for(CheckIn.objects.exists, page)
+    assert CheckIn.objects.get().employee_id == ani.pk
+
+
+def test_what_waited_too_long_says_so_and_asks_for_a_correction(bare, site, ani):
+    page = ready(bare, site, ani)
+    page.route("**/gate/check-ins", lambda route: route.abort())
+    main_button(page).click()
+    expect(result(page)).to_contain_text("Menunggu jaringan")
+    page.evaluate(AGE, 8 * 86_400_000)
+    page.reload()
+    row = page.locator("[data-queue-list] li")
+    expect(row).to_contain_text("Tidak terkirim dalam 7 hari. Minta koreksi")
+    expect(row.get_by_role("link", name="Minta koreksi")).to_be_visible()
+
+
+AGE = """by => new Promise((resolve, reject) => {
+  const request = indexedDB.open("luwes-attendance", 1);
+  request.onerror = () => reject(request.error);
+  request.onsuccess = () => {
+    const change = request.result.transaction("queue", "readwrite");
+    const store = change.objectStore("queue");
+    store.getAll().onsuccess = (event) => {
+      for (const entry of event.target.result) store.put({ ...entry, at: entry.at - by });
+    };
+    change.oncomplete = () => { request.result.close(); resolve(); };
+  };
+})"""
+
+
+def test_a_site_without_a_gate_is_still_reached_by_the_form(bare, site, ani):
+    page = ready(bare, site, ani)
+    page.route("**/gate/**", lambda route: route.fulfill(status=404, body="{}"))
+    page.reload()
+    at_night = not 5 <= timezone.now().astimezone(ZONE).hour < 23
+    main_button(page).click()
+    if at_night:
+        expect(page.get_by_text("di luar rentang presensi")).to_be_visible()
+    else:
+        expect(page.get_by_text("Masuk tercatat pukul")).to_be_visible()
+        assert CheckIn.objects.get().source == "page"
+
+
+def test_a_waiting_device_is_confirmed_with_a_code_on_the_phone(bare, site, ani, chromium):
+    ready(bare, site, ani)
+    secret = generate_totp_secret()
+    TOTP.activate(ani.user, secret)
+    new = chromium.new_context(viewport=PHONE, locale="id-ID", service_workers="block")
+    sign_in(new, site, ani.user)
+    page = opened(new, site)
+    page.get_by_role("button", name="Daftarkan perangkat ini").click()
+    expect(page.get_by_text("menunggu pengesahan")).to_be_visible()
+    page.get_by_role("link", name="Perangkat saya").click()
+    code = format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[-1]))
+    page.get_by_label("Kode dari aplikasi masuk dua langkah").fill(code)
+    page.get_by_role("button", name="Sahkan perangkat ini").click()
+    expect(page.get_by_text("Perangkat disahkan")).to_be_visible()
+    new.close()

@@ -192,6 +192,8 @@ def somebody_at_home_and_somebody_not(office: Unit) -> tuple[date, str, str]:
 def check_in(stage: Stage, nip: str, *, said: str) -> None:
     person = stage.on_a_phone(nip)
     person.open("/presensi/")
+    person.reads("Sebelum presensi pertama", "Hak Anda")
+    person.press("Saya sudah membaca")
     person.reads("Rencana hari ini", "Belum ada.")
     person.press("Catat masuk")
     person.reads(said, "Tercatat hari ini")

@@ -17,8 +17,21 @@ from django.utils.translation import override
 
 from luwes.policy.types import RuleBook
 
-Words = str | Promise
 VERSION_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A sentence with figures, put together in the language of whoever reads it."""
+
+    text: str | Promise
+    figures: dict[str, Any]
+
+    def __str__(self) -> str:
+        return str(self.text) % self.figures
+
+
+Words = str | Promise | Filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +99,12 @@ def _data(terms: NoticeTerms) -> Sequence[Datum]:
         Datum(
             _("Titik lokasi perangkat pada saat Anda menekan tombol, tidak pada waktu lain"),
             _LOCATION_REQUIRED if terms.position_required else _LOCATION_OPTIONAL,
-            _Filled(_KEPT, {"days": terms.position_days}),
+            Filled(_KEPT, {"days": terms.position_days}),
             _("Anda, dan petugas yang memeriksa petunjuk kecurangan. Atasan melihat hasilnya."),
         ),
         Datum(
             _("Jam perangkat, zona waktunya, dan penghitung waktunya"),
-            _Filled(_OFFLINE, {"days": terms.offline_days}),
+            Filled(_OFFLINE, {"days": terms.offline_days}),
             _("Bersama presensinya."),
             _("Anda, dan petugas yang memeriksa."),
         ),
@@ -120,17 +133,6 @@ _OFFLINE = _(
     "Menilai presensi yang dikirim kemudian, paling lama %(days)s hari, menurut waktu Anda "
     "menekan tombol, bukan menurut waktu jaringan kembali."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Filled:
-    """A sentence with figures, put together in the language of whoever reads it."""
-
-    text: Words
-    figures: dict[str, Any]
-
-    def __str__(self) -> str:
-        return str(self.text) % self.figures
 
 
 def _texts(data: Sequence[Datum], rights: Sequence[Words]) -> Sequence[Words]:

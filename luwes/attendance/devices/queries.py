@@ -11,14 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from luwes.attendance.devices.notice import Notice, notice_for, notice_terms
 from luwes.attendance.devices.rules import state_of
 from luwes.attendance.devices.types import DeviceState
 from luwes.attendance.models import Device, NoticeSeen
 from luwes.base.access import Role, Standing
 from luwes.base.today import TodayItem
 from luwes.kit.errors import Missing
-from luwes.organisation.models import Posting
+from luwes.organisation.models import Posting, Unit
 from luwes.organisation.queries import below, employee_for, in_force
+from luwes.policy.queries import national_rulebook, rulebook
 
 DECIDES = (Role.PERSONNEL,)
 MOST_SHARED = 50
@@ -43,8 +45,7 @@ def state_of_device(device: Device) -> DeviceState:
 
 def my_devices(standing: Standing) -> list[Device]:
     """Return one's own devices, the newest first. One query."""
-    rows = Device.objects.filter(employee_id=standing.employee_id)
-    return list(rows.order_by("-registered_at", "-pk"))
+    return list(_own(standing).order_by("-registered_at", "-pk"))
 
 
 def my_device(standing: Standing, pk: int) -> Device:
@@ -53,7 +54,7 @@ def my_device(standing: Standing, pk: int) -> Device:
 
     :raises DeviceMissing: absent and foreign look the same.
     """
-    return _found(Device.objects.filter(pk=pk, employee_id=standing.employee_id).first())
+    return _found(_own(standing).filter(pk=pk).first())
 
 
 def has_had_a_device(employee_id: int) -> bool:
@@ -63,7 +64,8 @@ def has_had_a_device(employee_id: int) -> bool:
 
 def others_with(marks: Collection[int], *, than: int | None) -> dict[int, int]:
     """Return, by mark, in how many other people's names the same browser stands. One query."""
-    rows = Device.objects.filter(mark__in=marks, revoked_at=None).exclude(employee_id=than)
+    rows = Device.objects.filter(mark__in=marks, revoked_at=None)
+    rows = rows if than is None else rows.exclude(employee_id=than)
     counts = rows.values("mark").annotate(n=Count("employee_id", distinct=True))
     return {row["mark"]: row["n"] for row in counts}
 
@@ -113,9 +115,16 @@ def shared_devices(standing: Standing, *, on: date) -> list[Shared]:
     return [Shared(seen[mark], count - len(seen[mark])) for mark, count in counts.items()]
 
 
+def notice_at(unit: Unit | None, *, on: date) -> Notice:
+    """Return what people of a unit are told, by the rules in force there; without one nationally."""
+    book = rulebook(unit=unit, on=on) if unit else national_rulebook(on)
+    return notice_for(notice_terms(book))
+
+
 def has_seen(standing: Standing, version: str) -> bool:
     """Tell whether this person was shown that version of what attendance takes. One query."""
-    return NoticeSeen.objects.filter(employee_id=standing.employee_id, version=version).exists()
+    mine = NoticeSeen.objects.filter(employee__in=_ids(standing))
+    return mine.filter(version=version).exists()
 
 
 def today_items(standing: Standing, on: date) -> Iterable[TodayItem]:
@@ -133,6 +142,14 @@ def today_items(standing: Standing, on: date) -> Iterable[TodayItem]:
             icon="phone",
             action=_("Periksa"),
         )
+
+
+def _own(standing: Standing) -> QuerySet[Device]:
+    return Device.objects.filter(employee__in=_ids(standing))
+
+
+def _ids(standing: Standing) -> list[int]:
+    return [] if standing.employee_id is None else [standing.employee_id]
 
 
 def _kept_by(standing: Standing, on: date) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from luwes.attendance.devices import actions, queries
 from luwes.attendance.devices.browsers import browser_name
 from luwes.attendance.devices.forms import DecideForm, RegisterForm, RevokeForm
-from luwes.attendance.devices.notice import notice_for, notice_terms
 from luwes.attendance.devices.sentences import HOW_LABELS, STATE_LABELS
 from luwes.attendance.devices.types import Certified, ConfirmedHow, DeviceState
 from luwes.attendance.models import Device
@@ -21,7 +20,6 @@ from luwes.base.access import Role, requires
 from luwes.kit.errors import Invalid
 from luwes.organisation import queries as organisation
 from luwes.organisation.models import Employee
-from luwes.policy.queries import rulebook
 
 MOST_WAITING = 100
 
@@ -123,7 +121,7 @@ def decide(request: Any, pk: int) -> HttpResponse:
 def data(request: Any) -> HttpResponse:
     """Say which data attendance takes; a POST keeps that this person has read it."""
     unit = organisation.own_unit(request.standing, request.today)
-    notice = notice_for(notice_terms(rulebook(unit=unit, on=request.today)))
+    notice = queries.notice_at(unit, on=request.today)
     if request.method == "POST":
         employee = Employee.objects.get(pk=request.standing.employee_id)
         actions.acknowledge_notice(employee=employee, version=notice.version, at=request.now)

@@ -5,7 +5,7 @@
 import { isCertified, isDue, register, release } from "./device.js";
 import { clocks, newId, signed } from "./evidence.js";
 import { ask } from "./position_card.js";
-import { dateOf, noteOf, placeOf, render, stateOf, time } from "./queue_list.js";
+import { dateOf, longDate, noteOf, placeOf, render, stateOf, time } from "./queue_list.js";
 import { contact, send } from "./sending.js";
 import { add, change, entries, heard, keep, kept } from "./store.js";
 import { fill, word } from "./words.js";
@@ -34,6 +34,7 @@ async function start() {
   gate = connect();
   await finishLeftovers();
   await flush();
+  gate.then(flush);
   for (const name of ["online", "focus"]) addEventListener(name, flush);
   document.addEventListener("visibilitychange", () => document.hidden || flush());
   setInterval(tick, 15_000);
@@ -62,6 +63,7 @@ async function sendForOthers() {
 function dress() {
   root.querySelector("[data-somebody]").hidden = false;
   document.querySelector("[data-zone]").textContent = facts.zone;
+  document.querySelector("[data-date]").textContent = longDate(Date.now(), facts);
   const planned = facts.plan[dateOf(Date.now(), facts)];
   const pick = form.querySelector(`[name=place][value="${planned}"]`) ?? form.querySelector("[name=place]");
   pick.checked = true;
@@ -74,8 +76,8 @@ async function offerNext() {
   const mine = (await entries()).filter(
     (entry) => entry.employee === person.employee && dateOf(entry.at, facts) === today,
   );
-  const kinds = [...(facts.today === today ? facts.kinds : []), ...mine.map((entry) => entry.kind)];
-  const next = kinds.includes("in") ? "out" : "in";
+  const hasCome = (facts.today === today && facts.hasCome) || mine.some(({ kind }) => kind === "in");
+  const next = hasCome ? "out" : "in";
   const main = form.querySelector("[data-main]");
   const other = form.querySelector(`[data-others] [value="${next}"]`);
   if (!other) return;

@@ -2,6 +2,7 @@
 import { fill, word } from "./words.js";
 import { remove } from "./store.js";
 
+const language = document.documentElement.lang;
 const MOST = 20;
 const CLASSES = { received: "done", refused: "bad", late: "bad" };
 
@@ -15,11 +16,14 @@ export function time(at, facts, { seconds = false } = {}) {
 export const dateOf = (at, facts) =>
   new Intl.DateTimeFormat("sv-SE", { timeZone: facts.timeZone }).format(at);
 
+export const longDate = (at, facts) =>
+  new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone: facts.timeZone }).format(at);
+
 function when(at, facts) {
   const clock = `${time(at, facts)} ${facts.zone}`;
   if (dateOf(at, facts) === dateOf(Date.now(), facts)) return clock;
   const options = { day: "numeric", month: "short", timeZone: facts.timeZone };
-  return `${new Intl.DateTimeFormat(word("language"), options).format(at)}, ${clock}`;
+  return `${new Intl.DateTimeFormat(language, options).format(at)}, ${clock}`;
 }
 
 export const placeOf = (entry, facts) =>
