@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from luwes.attendance import settlement
+from luwes.attendance import list_jobs, settlement
 from luwes.attendance.leads import jobs as leads_jobs
 from luwes.attendance.outages import jobs as outages_jobs
 from luwes.attendance.reminders import jobs as reminders_jobs
 from luwes.attendance.retention import jobs as retention_jobs
 
 # The worker looks for jobs in this file only; each room keeps its own.
-ROOMS = (leads_jobs, outages_jobs, reminders_jobs, retention_jobs)
+ROOMS = (leads_jobs, list_jobs, outages_jobs, reminders_jobs, retention_jobs)
 
 
 @app.periodic(cron="20 17 * * *")

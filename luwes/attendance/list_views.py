@@ -1,14 +1,15 @@
 """Lists of attendance for heads and officers: the unit's day, its month, one person's days."""
 
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_GET
 
-from luwes.attendance import lists, queries, recap, sheets
+from luwes.attendance import list_files, list_jobs, lists, queries, recap, sheets
 from luwes.attendance.documents import sheet_pdf
 from luwes.attendance.month_page import month_page
 from luwes.attendance.open_days import WHY_LABELS, Why
@@ -119,10 +120,34 @@ def open_days(request: Any) -> HttpResponse:
 @requires(*queries.SEES_DAYS)
 @require_GET
 def month_xlsx(request: Any) -> HttpResponse:
-    """Give the month's list as a spreadsheet."""
+    """Give the month's list as a spreadsheet; that of a large unit is made by a job."""
     first = month_from(request)
     unit, _units = unit_from(request)
-    rows = lists.month_list(request.standing, unit=unit, first=first, until=next_month(first))
-    columns = [str(label) for label in recap.COLUMNS]
-    content = xlsx_bytes(columns, map(recap.cells, rows), sheet=f"{first:%Y-%m}")
+    if list_files.is_large(request.standing, unit=unit, first=first):
+        file, is_new = list_files.ask_for_file(
+            unit=unit, first=first, by=request.user, at=request.now
+        )
+        if is_new:
+            list_jobs.make_list_file.defer(pk=str(file.pk), language=translation.get_language())
+        return redirect("attendance:list_file", pk=file.pk)
+    content = list_files.month_xlsx(request.standing, unit=unit, first=first)
     return download(content, name=f"presensi-{unit.code}-{first:%Y-%m}.xlsx", kind=XLSX)
+
+
+@requires(*queries.SEES_DAYS)
+@require_GET
+def list_file(request: Any, pk: UUID) -> HttpResponse:
+    """Say how far a file is that was asked for."""
+    file = list_files.file_for(request.standing, pk, at=request.now)
+    return render(request, "attendance/list_file.html", {"file": file})
+
+
+@requires(*queries.SEES_DAYS)
+@require_GET
+def list_file_xlsx(request: Any, pk: UUID) -> HttpResponse:
+    """Give the file once it is made."""
+    file = list_files.file_for(request.standing, pk, at=request.now)
+    if file.content is None:
+        return redirect("attendance:list_file", pk=pk)
+    name = f"presensi-{file.unit.code}-{file.first:%Y-%m}.xlsx"
+    return download(bytes(file.content), name=name, kind=XLSX)

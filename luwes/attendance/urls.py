@@ -30,6 +30,10 @@ urlpatterns = [
     path("layanan/siap/", public_views.services, name="services"),
     path("layanan/siap/<str:code>/", public_views.service, name="service"),
     path("presensi/rekap/unduh/", list_views.month_xlsx, name="month_xlsx"),
+    path("presensi/rekap/berkas/<uuid:pk>/", list_views.list_file, name="list_file"),
+    path(
+        "presensi/rekap/berkas/<uuid:pk>/unduh/", list_views.list_file_xlsx, name="list_file_xlsx"
+    ),
     path("presensi/rekap/daftar-hadir/", list_views.month_sheet, name="month_sheet"),
     path("presensi/hari-terbuka/", list_views.open_days, name="open_days"),
     path("presensi/mesin/", terminals.terminals, name="terminals"),

@@ -9,6 +9,7 @@ from luwes.attendance.models.devices import Device as Device
 from luwes.attendance.models.devices import NoticeSeen as NoticeSeen
 from luwes.attendance.models.evidence import CheckIn as CheckIn
 from luwes.attendance.models.evidence import CheckInPosition as CheckInPosition
+from luwes.attendance.models.files import ListFile as ListFile
 from luwes.attendance.models.hours import PersonalHours as PersonalHours
 from luwes.attendance.models.hours import Shift as Shift
 from luwes.attendance.models.labels import KIND_LABELS as KIND_LABELS

@@ -13,6 +13,7 @@ from django.utils.html import escape
 from luwes.allowance.models import Order, Run, RunLine
 from luwes.allowance.orders import order_compute
 from luwes.attendance.models import Correction, Device, HandList, Lead, Outage, Workday
+from luwes.attendance.list_files import ask_for_file
 from luwes.attendance.terminals.actions import add_terminal
 from luwes.attendance.terminals.types import States
 from luwes.attendance.terminals.uploads import upload_file
@@ -98,6 +99,7 @@ def things() -> dict[str, Arguments]:
             for verb in ("outage", "confirm_outage", "reject_outage")
         },
         **_terminal_things(),
+        **{f"attendance:{name}": {"pk": _list_file()} for name in ("list_file", "list_file_xlsx")},
         **_lead_things(),
         **{f"attendance:device_{verb}": {"pk": device} for verb in ("confirm", "revoke", "decide")},
         "work:task": {"number": entry.task_id},
@@ -133,6 +135,12 @@ def _lead_things() -> dict[str, Arguments]:
     lead.people.create(employee=_decision().employee, evidence={"days": 1, "check_ins": []})
     verbs = ("lead", "ask_people", "close_lead", "answer_lead")
     return {f"attendance:{verb}": {"pk": lead.pk} for verb in verbs}
+
+
+def _list_file() -> UUID:
+    keeper = User.objects.get(username="kepegawaian")
+    file, _is_new = ask_for_file(unit=_agency(), first=TODAY.replace(day=1), by=keeper, at=NOW)
+    return file.pk
 
 
 def _terminal_things() -> dict[str, Arguments]:
