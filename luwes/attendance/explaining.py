@@ -4,6 +4,7 @@ from luwes.attendance.judged import UNJUDGED, Judged, Lateness, Missing
 from luwes.attendance.reading import Evidence
 from luwes.attendance.types import (
     AttendanceTerms,
+    CheckInSource,
     DayFacts,
     Duty,
     DutyKind,
@@ -17,6 +18,7 @@ from luwes.kit.bands import Band, band_for
 from luwes.kit.steps import Step
 
 CLOCKED = (Trust.CLOCK, Trust.DOUBTFUL)  # worth a word to the person
+WRITTEN = (CheckInSource.OFFICER, CheckInSource.CORRECTION)  # by a person afterwards
 
 
 def steps_of(
@@ -44,12 +46,17 @@ def steps_of(
     return tuple(steps)
 
 
+def _written_by(scan: Scan | None) -> str:
+    """Return the source of a check-in that is not the person's own gesture."""
+    return scan.source.value if scan and scan.source in WRITTEN else ""
+
+
 def _presence(seen: Evidence, duty: Duty | None) -> list[Step]:
     came = f"{seen.came.clock:%H.%M.%S}" if seen.came else "–"
     left = f"{seen.left.clock:%H.%M.%S}" if seen.left else "–"
     steps = [
-        Step("attendance.first_in", "first_in", "", came),
-        Step("attendance.last_out", "last_out", "", left),
+        Step("attendance.first_in", "first_in", _written_by(seen.came), came),
+        Step("attendance.last_out", "last_out", _written_by(seen.left), left),
     ]
     if seen.came and seen.left:
         span = max(seen.left.epoch // 60 - seen.came.epoch // 60, 0)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from luwes.attendance.corrections.sentences import SENTENCES as OF_CORRECTIONS
 from luwes.attendance.devices.sentences import SENTENCES as OF_DEVICES
 from luwes.attendance.leads.sentences import SENTENCES as OF_LEADS
-from luwes.attendance.models import PLACE_LABELS, STATUS_LABELS, TRUST_LABELS
+from luwes.attendance.models import PLACE_LABELS, SOURCE_LABELS, STATUS_LABELS, TRUST_LABELS
 from luwes.attendance.outages.sentences import SENTENCES as OF_OUTAGES
-from luwes.attendance.types import Judging, Place, Trust, WorkdayStatus
+from luwes.attendance.types import CheckInSource, Judging, Place, Trust, WorkdayStatus
 from luwes.kit.steps import Step
 
 SENTENCES = {
@@ -80,7 +80,7 @@ class ShownStep:
 
     what: str | Promise
     value: str | Promise
-    working: str
+    working: str | Promise
     source: str
 
 
@@ -98,4 +98,7 @@ def _shown(step: Step) -> ShownStep:
         return ShownStep(what, PLACE_LABELS[Place(step.value)], "", step.source)
     if step.label == "trust":
         return ShownStep(what, TRUST_LABELS[Trust(step.value)], "", step.source)
+    if step.label in ("first_in", "last_out") and step.working:
+        written_by = SOURCE_LABELS[CheckInSource(step.working)]
+        return ShownStep(what, step.value, written_by, step.source)
     return ShownStep(what, step.value, step.working, step.source)

@@ -10,8 +10,9 @@ from luwes.attendance.corrections.files import evidence_from
 from luwes.attendance.corrections.hand_lists import HandListInvalid, enter_hand_list
 from luwes.attendance.corrections.tests.conftest import MONDAY, NIGHT, TUESDAY_NINE
 from luwes.attendance.corrections.types import HandReason, HandRow
-from luwes.attendance.models import CheckIn, HandList, HandListLine
+from luwes.attendance.models import CheckIn, HandList, HandListLine, Workday
 from luwes.attendance.queries import workdays_in
+from luwes.attendance.sentences import shown
 from luwes.attendance.settlement import close_day
 from luwes.attendance.types import CheckInSource
 from luwes.base.access import Role
@@ -51,6 +52,13 @@ class TestEntering:
         assert [(p.employee, bool(p.came), bool(p.left)) for p in people] == [
             (ani, True, True), (head, True, False),
         ]  # fmt: skip
+
+    def test_is_said_on_the_day(self, unit, ani, officer):
+        close_day(unit=unit, on=MONDAY, at=NIGHT)
+        enter(unit, officer, line(ani, left=""))
+        day = Workday.objects.get(employee=ani, is_current=True)
+        [came] = [step for step in shown(day.explained) if str(step.value) == "07.20.00"]
+        assert str(came.working) == "Dicatat petugas"
 
     def test_tells_every_wrong_line_and_stores_nothing(self, unit, ani, head, officer, uploads):
         stranger = make_employee(unit=make_unit())
