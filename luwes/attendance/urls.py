@@ -6,6 +6,8 @@ from luwes.attendance import list_views, public_views, views
 from luwes.attendance.corrections import hand_views
 from luwes.attendance.corrections import views as corrections
 from luwes.attendance.devices import views as devices
+from luwes.attendance.hours import roster_views as shifts
+from luwes.attendance.hours import views as hours
 from luwes.attendance.leads import views as leads
 from luwes.attendance.outages import views as outages
 from luwes.attendance.reminders import views as reminders
@@ -60,6 +62,15 @@ urlpatterns = [
     path("presensi/daftar-tulis/masukkan/", hand_views.enter, name="enter_hand_list"),
     path("presensi/daftar-tulis/<int:pk>/", hand_views.hand_list, name="hand_list"),
     path("presensi/daftar-tulis/<int:pk>/berkas/", hand_views.document, name="hand_list_document"),
+    path("presensi/jam/", hours.hours_list, name="hours_list"),
+    path("presensi/jam/atur/", hours.set_hours, name="set_hours"),
+    path("presensi/jam/<int:pk>/", hours.hours, name="hours"),
+    path("presensi/jam/<int:pk>/akhiri/", hours.end_hours, name="end_hours"),
+    path("presensi/jam/giliran/", shifts.roster, name="roster"),
+    path("presensi/jam/giliran/berkas/", shifts.roster_template, name="roster_template"),
+    path("presensi/jam/giliran/unggah/", shifts.upload_roster, name="upload_roster"),
+    path("presensi/jam/giliran/catat/", shifts.add_shift, name="add_shift"),
+    path("presensi/jam/giliran/<int:pk>/tarik/", shifts.withdraw_shift, name="withdraw_shift"),
     path("gangguan/", outages.public_outages, name="public_outages"),
     path("presensi/gangguan/", outages.register, name="outages"),
     path("presensi/gangguan/usulkan/", outages.propose, name="propose_outage"),

@@ -130,6 +130,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 _p("place", "Kelayakan"),
             ),
             Place(
+                "attendance:hours_list",
+                _p("place", "Jam sendiri dan giliran"),
+                "clock",
+                _p("place", "Jam"),
+            ),
+            Place(
                 "attendance:terminals",
                 _p("place", "Mesin presensi"),
                 "key",

@@ -12,7 +12,17 @@ from django.utils.html import escape
 
 from luwes.allowance.models import Order, Run, RunLine
 from luwes.allowance.orders import order_compute
-from luwes.attendance.models import Correction, Device, HandList, Lead, Outage, Workday
+from luwes.attendance.list_files import ask_for_file
+from luwes.attendance.models import (
+    Correction,
+    Device,
+    HandList,
+    Lead,
+    Outage,
+    PersonalHours,
+    Shift,
+    Workday,
+)
 from luwes.attendance.list_files import ask_for_file
 from luwes.attendance.terminals.actions import add_terminal
 from luwes.attendance.terminals.types import States
@@ -90,8 +100,12 @@ def things() -> dict[str, Arguments]:
         "attendance:person_month": {"nip": nip},
         **{
             f"attendance:{verb}": {"pk": asked}
-            for verb in ("correction", "decide_correction", "withdraw_correction",
-                         "correction_evidence")
+            for verb in (
+                "correction",
+                "decide_correction",
+                "withdraw_correction",
+                "correction_evidence",
+            )
         },
         **{f"attendance:hand_list{part}": {"pk": listed} for part in ("", "_document")},
         **{
@@ -100,6 +114,7 @@ def things() -> dict[str, Arguments]:
         },
         **_terminal_things(),
         **{f"attendance:{name}": {"pk": _list_file()} for name in ("list_file", "list_file_xlsx")},
+        **_hours_things(),
         **_lead_things(),
         **{f"attendance:device_{verb}": {"pk": device} for verb in ("confirm", "revoke", "decide")},
         "work:task": {"number": entry.task_id},
@@ -135,6 +150,20 @@ def _lead_things() -> dict[str, Arguments]:
     lead.people.create(employee=_decision().employee, evidence={"days": 1, "check_ins": []})
     verbs = ("lead", "ask_people", "close_lead", "answer_lead")
     return {f"attendance:{verb}": {"pk": lead.pk} for verb in verbs}
+
+
+def _hours_things() -> dict[str, Arguments]:
+    day = Workday.objects.filter(is_current=True).order_by("pk")[0]
+    own = PersonalHours.objects.create(
+        employee_id=day.employee_id, first=TODAY, kind="shifts", week={}, source="SK", at=NOW
+    )
+    shift = Shift.objects.create(
+        employee_id=day.employee_id, on=TODAY, starts_at=NOW, ends_at=NOW + ONE_DAY / 3, at=NOW
+    )
+    return {
+        **{f"attendance:{verb}": {"pk": own.pk} for verb in ("hours", "end_hours")},
+        "attendance:withdraw_shift": {"pk": shift.pk},
+    }
 
 
 def _list_file() -> UUID:
