@@ -69,12 +69,11 @@ class OpenDays:
         return sum(self.counts.values())
 
 
-# A day is asked of settling from the day after it on: until then nobody can say what it came to.
-_OPEN = """
+_COVERED = """
 WITH covered AS (
     SELECT id FROM organisation_unit
      WHERE path LIKE %(unit)s AND path LIKE ANY(%(paths)s)
-), open (employee_id, "on", why) AS (
+), wanting (employee_id, "on", why) AS (
     SELECT employee_id, "on", CASE WHEN status = 'absent' THEN 'absent' ELSE 'missing' END
       FROM attendance_workday
      WHERE is_current AND "on" >= %(first)s AND "on" < %(until)s AND NOT excused
@@ -84,30 +83,48 @@ WITH covered AS (
     SELECT employee_id, "on", 'asked' FROM attendance_correction
      WHERE state = 'asked' AND "on" >= %(first)s AND "on" < %(until)s
        AND unit_id IN (SELECT id FROM covered)
-    UNION ALL
-    SELECT posting.employee_id, day::date, 'unsettled'
+), posted (employee_id, first, until) AS (
+    SELECT posting.employee_id, greatest(posting.first, %(first)s),
+           least(posting.until, employee.left_on, %(until)s)
       FROM organisation_posting AS posting
       JOIN organisation_employee AS employee ON employee.id = posting.employee_id
-     CROSS JOIN generate_series(%(first)s::date, %(until)s::date - 1, interval '1 day') AS day
      WHERE posting.unit_id IN (SELECT id FROM covered)
-       AND posting.first <= day AND (posting.until IS NULL OR posting.until > day)
-       AND (employee.left_on IS NULL OR employee.left_on > day)
-       AND NOT EXISTS (
-            SELECT FROM attendance_workday AS settled
-             WHERE settled.employee_id = posting.employee_id AND settled."on" = day::date
-               AND settled.is_current)
+       AND posting.first < %(until)s AND (posting.until IS NULL OR posting.until > %(first)s)
 )
 """
+# Whose days are all settled is told by counting them: comparing every day of everybody takes
+# seconds for a large agency, and is done for the people of a page only.
 _BY_PERSON = (
-    _OPEN
+    _COVERED
     + """
-SELECT employee_id, why, count(*) FROM open GROUP BY employee_id, why
+SELECT employee_id, why, count(*) FROM wanting GROUP BY employee_id, why
+UNION ALL
+SELECT due.employee_id, 'unsettled', due.days - coalesce(settled.days, 0)
+  FROM (SELECT employee_id, sum(until - first) AS days FROM posted WHERE first < until
+         GROUP BY employee_id) AS due
+  LEFT JOIN (SELECT posted.employee_id, count(*) AS days
+               FROM posted JOIN attendance_workday AS done
+                 ON done.employee_id = posted.employee_id AND done.is_current
+                AND done."on" >= posted.first AND done."on" < posted.until
+              WHERE done."on" >= %(first)s AND done."on" < %(until)s
+              GROUP BY posted.employee_id) AS settled USING (employee_id)
+ WHERE due.days > coalesce(settled.days, 0)
 """
 )
 _DAYS = (
-    _OPEN
+    _COVERED
     + """
-SELECT employee_id, "on", why FROM open WHERE employee_id = ANY(%(people)s) ORDER BY "on", why
+SELECT employee_id, "on", why FROM wanting WHERE employee_id = ANY(%(people)s)
+UNION ALL
+SELECT posted.employee_id, day::date, 'unsettled'
+  FROM posted
+ CROSS JOIN generate_series(posted.first, posted.until - 1, interval '1 day') AS day
+ WHERE posted.employee_id = ANY(%(people)s) AND posted.first < posted.until
+   AND NOT EXISTS (
+        SELECT FROM attendance_workday AS settled
+         WHERE settled.employee_id = posted.employee_id AND settled."on" = day::date
+           AND settled.is_current)
+ ORDER BY 2, 3
 """
 )
 

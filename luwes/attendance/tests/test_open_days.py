@@ -13,6 +13,7 @@ from luwes.attendance.open_days import Why, open_days
 from luwes.base import clock
 from luwes.base.access import Grant, Role, Standing
 from luwes.organisation.factories import make_employee, make_unit, make_user
+from luwes.organisation.models import Posting
 
 pytestmark = pytest.mark.django_db
 APRIL, MONDAY, TUESDAY = date(2026, 4, 1), date(2026, 4, 6), date(2026, 4, 7)
@@ -55,6 +56,15 @@ def test_are_absences_missing_scans_requests_and_days_that_nobody_settled(unit, 
 def test_can_be_asked_for_by_kind(unit, ani):
     [person] = found(unit, why=Why.MISSING).people
     assert [(day.on, day.why) for day in person.days] == [(MONDAY, Why.MISSING)]
+
+
+def test_of_who_has_moved_are_those_at_the_unit(unit, ani):
+    other = make_unit()
+    old = Posting.objects.get(employee=ani)
+    Posting.objects.filter(pk=old.pk).update(until=date(2026, 4, 3))
+    Posting.objects.create(employee=ani, unit=other, position=old.position, first=date(2026, 4, 3))
+    assert found(unit, today=date(2026, 4, 9)).counts.get(Why.UNSETTLED) is None
+    assert found(other, today=date(2026, 4, 9)).counts[Why.UNSETTLED] == 2
 
 
 def test_are_none_before_a_day_is_over(unit, ani):
