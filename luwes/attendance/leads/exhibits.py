@@ -209,12 +209,13 @@ def _radar(
 ) -> Radar | None:
     if office is None or not positions:
         return None
+    is_away = lead.kind in AWAY_KINDS  # beside the evidence: where the person else was
     spots = [
         _spot(row, positions[row.pk], letters[row.employee_id], evidence, office)
         for row in check_ins
-        if row.pk in positions
+        if row.pk in positions and (is_away or row.pk in evidence)
     ]
-    if lead.kind not in AWAY_KINDS:
+    if not is_away:
         spots += _others(lead, letters, office)
     return radar(spots)
 

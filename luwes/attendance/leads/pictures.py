@@ -1,5 +1,6 @@
 """Where dots stand in the pictures of a lead. Pure; no place leaves here as coordinates."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, cos, log1p, radians, sin
@@ -28,18 +29,28 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A spot as drawn; `count` spots of one person lie at the same place."""
+    """The spots at one place as drawn: how many, and whose."""
 
     x: float
     y: float
-    letter: str
+    letters: str
     count: int
     is_evidence: bool
     is_home: bool
 
     @property
     def size(self) -> float:
-        return 3.0 if not self.letter else min(11.0, 5.0 + self.count**0.5)
+        return 3.0 if not self.letters else min(11.0, 5.5 + self.count**0.5 / 2)
+
+    @property
+    def label(self) -> str:
+        """Return the letter of one person, or how many people are at this place."""
+        return self.letters if len(self.letters) < 2 else str(len(self.letters))
+
+    @property
+    def names(self) -> str:
+        """Return the letters of several people, to stand beside the dot."""
+        return " ".join(self.letters) if len(self.letters) > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +97,16 @@ def radar(spots: Iterable[Spot]) -> Radar:
     def radius(metres: float) -> float:
         return round(RADIUS * min(1.0, log1p(metres / FINEST) / edge), 1)
 
-    places: dict[tuple[float, float, str, bool, bool], int] = {}
+    places: dict[tuple[float, float, bool, bool, bool], list[str]] = defaultdict(list)
     for spot in shown:
         angle, away = radians(spot.bearing), radius(spot.metres)
         x, y = round(away * sin(angle), 1), round(-away * cos(angle), 1)
-        key = (x, y, spot.letter, spot.is_evidence, spot.is_home)
-        places[key] = places.get(key, 0) + 1
+        places[x, y, not spot.letter, spot.is_evidence, spot.is_home].append(spot.letter)
     dots = [
-        Dot(x, y, letter, count, is_evidence, is_home)
-        for (x, y, letter, is_evidence, is_home), count in places.items()
+        Dot(x, y, "".join(sorted(set(letters))), len(letters), is_evidence, is_home)
+        for (x, y, _is_other, is_evidence, is_home), letters in places.items()
     ]
     return Radar(
         rings=[Ring(radius(metres), metres) for metres in rings],
-        dots=sorted(dots, key=lambda dot: (bool(dot.letter), dot.is_evidence, dot.count)),
+        dots=sorted(dots, key=lambda dot: (bool(dot.letters), dot.is_evidence, dot.count)),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -72,7 +73,7 @@ WORDS = {
     ),
     LeadKind.FROZEN: Words(
         _("Posisi yang tidak pernah bergeser"),
-        _("Posisi terukur tidak bergeser lebih dari %(spread_metres)s meter selama %(days)s hari."),
+        _("Posisi terukur bergeser %(spread_metres)s meter saja selama %(days)s hari."),
         _(
             "Posisi presensi Anda tidak bergeser sama sekali dari hari ke hari. Ponsel yang "
             "mengukur sendiri selalu berbeda beberapa meter, juga di meja yang sama."
@@ -208,7 +209,7 @@ class _Facts(dict[str, Any]):
 
 
 def _number(value: Any) -> Any:
-    """Write 6.0 as 6 and 6.5 as 6,5, as Indonesian and English readers both understand it."""
+    """Write 6.0 as 6, and 6.5 with the reader's decimal sign."""
     if not isinstance(value, float):
         return value
-    return f"{value:.0f}" if value == int(value) else f"{value:.1f}".replace(".", ",")
+    return number_format(value, 0 if value == int(value) else 1)

@@ -1,6 +1,7 @@
 """Pages of leads: the reviewer's list and one lead; what a person is asked."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -25,7 +26,8 @@ from luwes.attendance.leads.types import LeadDecision, LeadKind, LeadState
 from luwes.attendance.models import Lead, LeadPerson
 from luwes.base.access import Role, requires
 from luwes.kit.errors import LuwesError, Missing
-from luwes.kit.zones import Zone
+from luwes.kit.periods import ONE_DAY
+from luwes.kit.zones import Zone, local
 
 CLUSTERS_A_PAGE = 20
 NAMES = 4
@@ -47,7 +49,7 @@ def leads(request: Any) -> HttpResponse:
     kinds = queries.counts_by_kind(request.standing, state=TABS[tab])
     context = {
         "tab": tab,
-        "tabs": [
+        "states": [
             (name, STATE_LABELS[state], counts.get(state, 0), name == tab)
             for name, state in TABS.items()
         ],
@@ -154,9 +156,10 @@ def _page(
         "people": people,
         "shown": shown,
         "weights": [
-            (WEIGHT_LABELS.get(code, code), round(100 * weight))
-            for code, _value, weight in found.evidence["weights"]
+            WEIGHT_LABELS.get(code, code)
+            for code, _value, weight in sorted(found.evidence["weights"], key=lambda w: -w[2])
         ],
+        "last_day": _last_day(found),
         "beside": [_lead(each) for each in queries.beside(request.standing, found)],
         "form": None if is_closed else form or DecisionForm(),
         "may_ask": found.state == LeadState.OPEN,
@@ -199,8 +202,15 @@ def _question(person: LeadPerson, bound: tuple[int, forms.Form] | None) -> dict[
         "rows": own_rows(found, person),
         "form": form,
         "decision": DECISION_LABELS.get(LeadDecision(found.decision)) if found.decision else "",
-        "zone": Zone(found.unit.zone),
+        "last_day": _last_day(found),
     }
+
+
+def _last_day(found: Lead) -> date | None:
+    """Return the last day on which the people may answer."""
+    if found.answer_by is None:
+        return None
+    return local(found.answer_by, Zone(found.unit.zone)).date() - ONE_DAY
 
 
 def _cluster(cluster: queries.Cluster) -> dict[str, Any]:
