@@ -72,6 +72,7 @@ def month(request: Any) -> HttpResponse:
         "unit": unit,
         "units": units,
         "total": lists.month_total(request.standing, unit=unit, first=first, until=until),
+        "most_on_a_sheet": sheets.MOST_PEOPLE,
         "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("halaman")),
         **months(first, request.today),
     }

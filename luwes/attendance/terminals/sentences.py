@@ -137,5 +137,5 @@ def _of_people(found: Findings) -> Iterator[Remark]:
         yield Remark(
             "warn",
             _("Bekerja melewati tengah malam, nomor (malam): %(numbers)s") % {"numbers": numbers},
-            _("Masukkan sifnya, supaya pulang pagi tidak membuka hari baru."),
+            _("Masukkan gilirannya, supaya pulang pagi tidak membuka hari baru."),
         )

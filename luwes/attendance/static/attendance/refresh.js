@@ -9,6 +9,7 @@ async function refresh() {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-fresh]");
   if (fresh) part.replaceChildren(...fresh.childNodes);
+  else location.reload(); // what was waited for is there
 }
 
 if (part) {
