@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --no-input
 LUWES := $(VENV)/bin/luwes
 
-.PHONY: help demo demo-reset serve test lint bench bench-gate torture lock clean
+.PHONY: help demo demo-reset serve test lint bench bench-gate bench-settle-growth bench-leads torture lock clean
 
 help:
 	@echo "make demo        a sample agency that lives two months, on http://127.0.0.1:8000"
@@ -15,6 +15,8 @@ help:
 	@echo "make lint        the checks of make test that run no test"
 	@echo "make bench       measurements, as one JSON object"
 	@echo "make bench-gate  those of the check-in gate, and of settling a day"
+	@echo "make bench-leads  finds planted cheats among 10,000 people; some minutes"
+	@echo "make bench-settle-growth  settling 1,000 to 1,000,000 days; some minutes"
 	@echo "make torture     kills the gate and its database 100 times under load, about 8 minutes"
 	@echo "make clean       removes $(VENV), caches and compiled texts, but no data"
 
@@ -40,6 +42,12 @@ bench: $(VENV)/.base
 
 bench-gate: $(VENV)/.base
 	@$(PY) -m bench gate settle
+
+bench-leads: $(VENV)/.base
+	@$(PY) -m bench leads
+
+bench-settle-growth: $(VENV)/.base
+	@$(PY) -m bench settle_growth
 
 torture: $(VENV)/.base
 	@$(PY) -m bench.torture

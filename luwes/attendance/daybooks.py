@@ -145,4 +145,6 @@ def _spots_under(path: str) -> tuple[Spot, ...]:
         units__path__startswith=path, latitude__isnull=False, longitude__isnull=False
     )
     rows = sites.distinct().values_list("latitude", "longitude")
-    return tuple(Spot(float(latitude), float(longitude)) for latitude, longitude in rows)
+    return tuple(
+        Spot(float(lat), float(lon)) for lat, lon in rows if lat is not None and lon is not None
+    )

@@ -139,7 +139,7 @@ def taps_of(employee_ids: Collection[int], period: Period) -> dict[int, list[Raw
     By person, in order of time, with their positions as long as they are kept. One query.
     """
     first, until = _instants(period)
-    asked = {"people": list(employee_ids), "first": first, "until": until}
+    asked: Any = {"people": list(employee_ids), "first": first, "until": until}
     found: dict[int, list[RawTap]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_TAPS, asked)

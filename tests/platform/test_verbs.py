@@ -91,6 +91,22 @@ def test_close_day_settles_everybody(agency, luwes):
     assert result["settled"] == 60
 
 
+class TestSettle:
+    def test_settles_several_days_and_says_how_many(self, agency, luwes):
+        code, result = luwes("settle", "--first", "2026-03-02", "--until", "2026-03-04")
+        assert code == Exit.FINE
+        assert (result["settled"], result["written"], result["closed"]) == (120, 120, 0)
+
+    def test_parts_are_together_everybody(self, agency, luwes):
+        parts = [luwes("settle", "--on", "2026-03-03", "--part", f"{n}/2")[1] for n in (1, 2)]
+        assert sum(part["settled"] for part in parts) == 60
+
+    @pytest.mark.parametrize("wrong", [("--part", "3/2"), ("--processes", "0")])
+    def test_refuses_parts_that_cannot_be(self, luwes, wrong):
+        with pytest.raises(SystemExit):
+            luwes("settle", *wrong)
+
+
 class TestCloseMonth:
     @pytest.fixture
     def budget(self, agency):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -207,7 +208,7 @@ def _overlapping(
     return rows.order_by("first").values_list("first", "until").first()
 
 
-def _refuse(decision: Decision, **facts: object) -> None:
+def _refuse(decision: Decision, **facts: Any) -> None:
     if decision.allowed:
         return
     raise HoursRefused(

@@ -68,9 +68,11 @@ class WeekField:
         start, end = found["start"], found["end"]
         rest, back = found["break_start"] or end, found["break_end"] or end
         if start is None or end is None or rest is None or back is None:
-            return self._wrong(day, _("Isi jam masuk dan jam pulang."))
+            self._wrong(day, _("Isi jam masuk dan jam pulang."))
+            return None
         if not start < end or not start <= rest <= back <= end:
-            return self._wrong(day, _("Istirahat harus di antara jam masuk dan jam pulang."))
+            self._wrong(day, _("Istirahat harus di antara jam masuk dan jam pulang."))
+            return None
         return DayHours(start, end, rest, back)
 
     def _wrong(self, day: int, said: str) -> None:
