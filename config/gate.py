@@ -54,6 +54,8 @@ class Door:
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         if not environ.get("PATH_INFO", "").startswith(PREFIX):
             return self._site(environ, start)
+        if not _is_plain(environ["PATH_INFO"]):
+            return _refused(Refusal("not-found"), start)
         length = int(environ.get("CONTENT_LENGTH") or 0)
         if length > BODY_BYTES:
             return _refused(Refusal("too-large", f"At most {BODY_BYTES} bytes."), start)
@@ -84,6 +86,11 @@ class Door:
         connection.request(environ["REQUEST_METHOD"], environ["PATH_INFO"], body, headers)
         answer = connection.getresponse()
         return answer, answer.read()
+
+
+def _is_plain(path: str) -> bool:
+    """Tell whether a path, read out of its percent signs, can stand in a request as it is."""
+    return path.isascii() and path.isprintable() and " " not in path
 
 
 def _visitor(environ: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from luwes.attendance.gate.refusals import Refusal
-from luwes.attendance.gate.wire import CheckIn, Sent
+from luwes.attendance.gate.wire import CheckIn, Contact, Sent
 
 DAY = 86_400_000
 LARGEST_SKEW = (1 << 31) - 1  # what the column takes, nearly 25 days
@@ -38,12 +38,21 @@ def readings(item: CheckIn, sent: Sent | None, *, now: int) -> Readings:
         skew=_bounded(sent.at - now) if sent else None,
         contact_skew=_bounded(contact.at - contact.server) if contact else None,
         elapsed=sent.mono - item.mono if sent and sent.boot == item.boot else None,
-        moved=(
-            (item.at - contact.at) - (item.mono - contact.mono)
-            if contact and contact.boot == item.boot
-            else None
-        ),
+        moved=_moved(item, contact) if contact else None,
     )
+
+
+def _moved(item: CheckIn, contact: Contact) -> int | None:
+    """
+    Return how far the clock moved between contact and gesture; None where nothing tells.
+
+    Where the monotonic clock began anew meanwhile, a gesture before its own last contact still
+    tells that the clock was set back, and by how much at least.
+    """
+    passed = item.at - contact.at
+    if contact.boot == item.boot:
+        return passed - (item.mono - contact.mono)
+    return passed if passed < 0 else None
 
 
 def refusal(item: CheckIn, sent: Sent | None, bounds: Bounds, *, now: int) -> Refusal | None:

@@ -134,7 +134,8 @@ class Connection(asyncio.Protocol):
         self._request.path += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if name.lower() == b"x-forwarded-for":
+        # Not after the body: a trailer is the visitor's own word, whatever a proxy wrote before.
+        if not self._has_head and name.lower() == b"x-forwarded-for":
             self._request.forwarded = value.decode("latin-1")
 
     def on_headers_complete(self) -> None:
@@ -173,7 +174,8 @@ class Connection(asyncio.Protocol):
         if self._transport.is_closing():
             return
         ends = request is None or not request.keeps_alive or self._all.is_ending
-        self._transport.write(_head(status, ends) % len(body) + body)
+        content = b"" if request is not None and request.method == b"HEAD" else body
+        self._transport.write(_head(status, ends) % len(body) + content)
         self._since = monotonic()
         if ends:
             self._transport.close()

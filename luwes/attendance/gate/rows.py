@@ -79,7 +79,7 @@ def row(item: CheckIn, certificate: Certificate, readings: Readings, *, received
         item.kind,
         item.place,
         ZONES.get(item.zone, '""'),
-        item.zone or '""',
+        f'"{item.zone}"',  # quoted: a zone that is called NULL would be none
         str(certificate.device_id),
         str(mark_of(certificate.public_key)),
         item.no_position or '""',
