@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from luwes.attendance.actions import settle_days
 from luwes.attendance.models import (
     CheckIn,
+    Shift,
     TerminalFile,
     TerminalPunch,
     TouchedDays,
@@ -205,6 +206,20 @@ class TestSettling:
         read(gate, log("31 04-06 07:20"))
         day = self.day(unit, ani)
         assert (day.missing_in, day.missing_out, day.minutes_early) == (False, False, 0)
+
+    def test_gives_a_guards_morning_to_the_shift_of_the_evening(self, terminal, unit):
+        """A shift across midnight, with punches that say no direction."""
+        guard = make_employee(unit=unit)
+        Shift.objects.create(
+            employee=guard, on=MONDAY, starts_at=datetime(2026, 4, 6, 15, tzinfo=UTC),
+            ends_at=datetime(2026, 4, 7, 0, tzinfo=UTC), minutes_break=60, at=NIGHT,
+        )  # fmt: skip
+        give(terminal, "20", guard)
+        read(terminal, log("20 04-07 07:02", "20 04-06 21:55"))
+        day = self.day(unit, guard)
+        clocks = [f"{at.astimezone(Zone.WIB.tz):%d.%H:%M}" for at in (day.first_in, day.last_out)]
+        assert clocks == ["06.21:55", "07.07:02"]
+        assert (day.minutes_late, day.minutes_early, day.missing_out) == (0, 0, False)
 
 
 class TestTerminal:
