@@ -1,19 +1,19 @@
 """What settling reads, for many people in a fixed number of queries; only here, check-ins too."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple, cast
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.db.models.expressions import RawSQL
 
 from luwes.attendance.belonging import EPOCH, ShiftSpan, day_of, duty_of, epoch_of
 from luwes.attendance.belonging import RawTap as RawTap
 from luwes.attendance.clocks import Readings
-from luwes.attendance.models import CheckIn, Correction, Outage, PersonalHours, Shift, Workday
+from luwes.attendance.models import Correction, Outage, PersonalHours, Shift, Workday
 from luwes.attendance.types import (
     CheckInKind,
     CheckInSource,
@@ -161,15 +161,6 @@ def _tap(row: tuple[Any, ...]) -> RawTap:
         Readings(*clocks) if is_from_gate else None,
         Position(lat, lon, accuracy, is_mock) if lat is not None else None,
     )
-
-
-def instants_of(employee_ids: Collection[int], period: Period) -> Iterable[tuple[int, datetime]]:
-    """Return who checked in when during the period, in no order. One query."""
-    first, until = _instants(period)
-    rows: QuerySet[CheckIn] = CheckIn.objects.filter(
-        employee_id__in=employee_ids, at__gte=first, at__lt=until
-    )
-    return rows.values_list("employee_id", "at")
 
 
 def shifts_of(employee_ids: Collection[int], period: Period) -> dict[int, list[ShiftSpan]]:
