@@ -22,12 +22,15 @@ COLOUR = "#1a2c55"
 PAPER = "#f6f3ed"
 STYLES = ("tokens", "elements", "shell", "components", "forms", "data")
 MODULES = (
+    "banners",
     "check_in",
     "device",
     "evidence",
+    "plain_form",
     "position",
     "position_card",
     "queue_list",
+    "result_card",
     "sending",
     "store",
     "words",

@@ -72,7 +72,23 @@ def ani(unit: Unit) -> Employee:
 
 
 @pytest.fixture
-def phone(chromium: Browser) -> Iterator[BrowserContext]:
+def quiet_end(transactional_db: None) -> Iterator[None]:
+    """Let the site finish what it does before the tables are emptied."""
+    yield
+    wait_for(lambda: not running_statements())
+
+
+def running_statements() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND state <> 'idle' AND pid <> pg_backend_pid()"
+        )
+        return int(cursor.fetchone()[0])
+
+
+@pytest.fixture
+def phone(chromium: Browser, quiet_end: None) -> Iterator[BrowserContext]:
     context = chromium.new_context(
         viewport=PHONE, locale="id-ID", geolocation=BANDUNG, timezone_id="Asia/Jakarta"
     )
@@ -235,8 +251,8 @@ def test_a_page_killed_while_it_looked_for_the_position_has_lost_nothing(phone, 
     page.get_by_role("button", name="Sertakan lokasi").click()
     main_button(page).click()
     wait_for(lambda: [entry["state"] for entry in queue(page)] == ["making"])
+    page.evaluate(AGE, 60_000)
     page.close()
-    time.sleep(12)
     page = opened(phone, site)
     wait_for(CheckIn.objects.exists, page)
     assert CheckIn.objects.get().no_position == "timeout"
@@ -335,7 +351,7 @@ REFUSAL = {
 
 
 @pytest.fixture
-def bare(chromium: Browser) -> Iterator[BrowserContext]:
+def bare(chromium: Browser, quiet_end: None) -> Iterator[BrowserContext]:
     """A phone without a service worker, so that answers of the gate can be put in its way."""
     context = chromium.new_context(viewport=PHONE, locale="id-ID", service_workers="block")
     context.set_default_timeout(SECONDS * 1000)
@@ -398,6 +414,24 @@ def test_an_answer_that_is_lost_on_the_way_back_stores_nothing_twice(bare, site,
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(result(page)).to_contain_text("Diterima server")
     assert CheckIn.objects.count() == 1
+
+
+def test_a_phone_that_slept_claims_to_know_no_time_between(bare, site, ani):
+    page = ready(bare, site, ani)
+    page.route("**/gate/check-ins", lambda route: route.abort(), times=1)
+    main_button(page).click()
+    expect(result(page)).to_contain_text("Menunggu jaringan")
+    page.evaluate(SLEEP)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(result(page)).to_contain_text("Diterima server")
+    assert CheckIn.objects.get().elapsed_ms is None
+
+
+SLEEP = """() => {
+  Object.defineProperty(document, "hidden", { get: () => true, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+  delete document.hidden;
+}"""
 
 
 def test_a_revoked_certificate_holds_the_check_in_until_the_device_is_trusted(bare, site, ani):

@@ -116,7 +116,7 @@ def shared_devices(standing: Standing, *, on: date) -> list[Shared]:
 
 
 def notice_at(unit: Unit | None, *, on: date) -> Notice:
-    """Return what people of a unit are told, by the rules in force there; without one nationally."""
+    """Return what people of a unit are told, by the rules there; without one, nationally."""
     book = rulebook(unit=unit, on=on) if unit else national_rulebook(on)
     return notice_for(notice_terms(book))
 

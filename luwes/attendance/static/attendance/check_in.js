@@ -2,42 +2,57 @@
  * The check-in page, with and without a network. Over the plain form: the gesture is signed, kept
  * on the device, and sent; without a certificate the form itself is sent, as without a script.
  */
+import { tellBack, tellDevice } from "./banners.js";
 import { isCertified, isDue, register, release } from "./device.js";
 import { clocks, newId, signed } from "./evidence.js";
 import { ask } from "./position_card.js";
-import { dateOf, longDate, noteOf, placeOf, render, stateOf, time } from "./queue_list.js";
+import { sentPlainly } from "./plain_form.js";
+import { dateOf, longDate, render, time } from "./queue_list.js";
+import { show } from "./result_card.js";
 import { contact, send } from "./sending.js";
 import { add, change, entries, heard, keep, kept } from "./store.js";
-import { fill, word } from "./words.js";
+import { word } from "./words.js";
 
 const LEFT_BEHIND = 12_000; // ms after which a gesture waits for no position any more
-const ANSWER = 3_000; // ms within which the server says whether it has a gate
-const PLAIN = 15_000;
 const SOONEST = 5_000;
 const LATEST = 120_000;
+const STALE = 600_000; // ms after which a page that comes back to the front is read anew
+const opened = Date.now();
 
 const root = document.querySelector("[data-check-in]");
 const form = root.querySelector("[data-form]");
 const isOffline = "offline" in root.dataset;
-let person, facts, position, gate, shown, timer;
+let person, facts, position, shown, timer;
+let isWithoutGate = false; // what the server said last
 let pause = SOONEST;
 
 async function start() {
   person = await whoIsHere();
   if (!person) return sendForOthers();
   facts = person.facts;
+  isWithoutGate = Boolean(await kept("without-gate"));
   if (isOffline) dress();
   position = ask(root, facts, await kept("position-wish"));
   heard(refresh);
   await refresh();
   form.addEventListener("submit", submitted);
-  gate = connect();
+  const heardServer = connect();
   await finishLeftovers();
   await flush();
-  gate.then(flush);
-  for (const name of ["online", "focus"]) addEventListener(name, flush);
-  document.addEventListener("visibilitychange", () => document.hidden || flush());
+  heardServer.then(flush);
+  addEventListener("online", comeBack);
+  document.addEventListener("visibilitychange", () => document.hidden || comeBack());
   setInterval(tick, 15_000);
+}
+
+/* The phone woke, or the network is back: hear the server, send, and show this day, not an old one. */
+async function comeBack() {
+  const isBusy = form.getAttribute("aria-busy") === "true";
+  const canReload = navigator.onLine || navigator.serviceWorker?.controller;
+  if (Date.now() - opened > STALE && canReload && !isBusy) return location.reload();
+  position.renew();
+  await connect();
+  return flush();
 }
 
 /* Who is signed in, with the rules and plan of the days ahead; undefined for nobody. */
@@ -94,19 +109,21 @@ async function refresh() {
   const all = await entries();
   render(root, all, facts);
   const entry = all.find(({ id }) => id === shown?.id);
-  if (entry) show(entry);
+  if (entry) present(entry);
   await offerNext();
 }
 
 /* Hears the server: its time, whether there is a gate, and a certificate where one is due. */
 async function connect() {
-  if (!("subtle" in crypto)) return { isThere: false };
-  const server = await contact();
-  if (!isOffline && server.isThere !== undefined) await certify();
-  return server;
+  const { isThere, skew } = await contact();
+  if (isThere === undefined) return;
+  isWithoutGate = !isThere;
+  await keep("without-gate", isWithoutGate);
+  if (isOffline) tellBack(root);
+  else if ("subtle" in crypto) await certify({ skew });
 }
 
-async function certify({ isAsked = false } = {}) {
+async function certify({ isAsked = false, skew } = {}) {
   const hasHeld = (await entries()).some(({ state, employee }) => state === "held" && employee === person.employee);
   if (isAsked || hasHeld || isDue(person.device)) {
     const token = form.elements.csrfmiddlewaretoken.value;
@@ -115,18 +132,7 @@ async function certify({ isAsked = false } = {}) {
     person = await register(person, options).catch(() => person);
   }
   await release(person);
-  tellDevice();
-}
-
-function tellDevice() {
-  const banner = root.querySelector("[data-device]");
-  const device = person.device ?? { state: "unknown", others: 0 };
-  const others = device.others ? fill(word("device-shared"), { others: device.others }) : "";
-  banner.querySelector("[data-device-text]").textContent = word(`device-${device.state}`) || others;
-  const button = banner.querySelector("[data-device-register]");
-  button.hidden = device.state !== "unknown";
-  button.onclick = () => certify({ isAsked: true }).then(flush);
-  banner.hidden = device.state === "confirmed" && !others;
+  tellDevice(root, person.device, skew, () => certify({ isAsked: true }).then(flush));
 }
 
 async function submitted(event) {
@@ -136,46 +142,12 @@ async function submitted(event) {
   form.setAttribute("aria-busy", "true");
   try {
     const made = clocks();
-    const usesForm = !isOffline && !(await maySign());
-    if (usesForm && (await sentPlainly(kind))) return;
+    const isSigned = isOffline || (isCertified(person.device) && !isWithoutGate);
+    if (!isSigned && (await sentPlainly(form, kind, position.known()))) return;
     await record(kind, made);
   } finally {
     form.removeAttribute("aria-busy");
   }
-}
-
-/* Whether this device may sign, and nothing says that the server would not take it. */
-async function maySign() {
-  const silent = new Promise((resolve) => setTimeout(resolve, ANSWER, {}));
-  const { isThere } = await Promise.race([gate, silent]);
-  return isThere !== false && isCertified(person.device);
-}
-
-/* Sends the form itself; false where nobody could be reached, so that the gesture must be kept. */
-async function sentPlainly(kind) {
-  const found = position.known();
-  form.elements.latitude.value = found.position?.lat ?? "";
-  form.elements.longitude.value = found.position?.lon ?? "";
-  form.elements.accuracy_m.value = found.position?.accuracy ?? "";
-  form.elements.why_none.value = found.no_position;
-  const body = new FormData(form);
-  body.set("kind", kind);
-  try {
-    const signal = AbortSignal.timeout(PLAIN);
-    const answer = await fetch(location.pathname, { method: "POST", body, redirect: "manual", signal });
-    if (answer.type === "opaqueredirect") location.assign(location.pathname);
-    else submitNatively(kind);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/* Lets the server's own answer be read: a refusal with its reasons, or what is wrong with it. */
-function submitNatively(kind) {
-  const input = Object.assign(document.createElement("input"), { type: "hidden", name: "kind", value: kind });
-  form.append(input);
-  form.submit();
 }
 
 /* Keeps the gesture first; position, signature and network come after and cannot lose it. */
@@ -189,18 +161,17 @@ async function record(kind, made) {
   const entry = {
     id: plain.id, employee: person.employee, kind, place: plain.place, at: made.at, plain,
     office: facts.office, offlineDays: facts.offlineDays, state: "making",
+    signer: isCertified(person.device) ? person.device : null,
   };
   await add(entry);
-  show(entry);
+  present(entry);
   await finish(entry, await position.found());
   await flush();
 }
 
 async function finish(entry, found) {
   const plain = { ...entry.plain, ...found };
-  const device = person.device;
-  const isSigned = entry.employee === person.employee && isCertified(device);
-  const item = isSigned ? await signed(plain, device) : undefined;
+  const item = entry.signer ? await signed(plain, entry.signer) : undefined;
   await change(entry.id, ["making"], { state: item ? "waiting" : "held", plain, item });
 }
 
@@ -208,22 +179,13 @@ async function finish(entry, found) {
 async function finishLeftovers() {
   const old = Date.now() - LEFT_BEHIND;
   for (const entry of await entries())
-    if (entry.state === "making" && entry.at < old && entry.employee === person.employee)
+    if (entry.state === "making" && entry.at < old)
       await finish(entry, { position: null, no_position: "timeout" });
 }
 
-function show(entry) {
+function present(entry) {
   shown = entry;
-  const card = root.querySelector("[data-result-template]").content.firstElementChild.cloneNode(true);
-  const text = (name, value) => { card.querySelector(`[data-text="${name}"]`).textContent = value; };
-  const clock = { time: time(entry.at, facts), zone: facts.zone };
-  card.dataset.state = entry.state;
-  text("title", fill(word(`title-${entry.kind}`), clock));
-  text("place", placeOf(entry, facts));
-  text("state", stateOf(entry, facts));
-  text("note", noteOf(entry.skew));
-  card.querySelector("[data-again]").onclick = again;
-  root.querySelector("[data-result]").replaceChildren(card);
+  show(root, entry, facts, again);
   form.hidden = true;
 }
 
@@ -265,4 +227,5 @@ async function refreshToday() {
   await refresh();
 }
 
-start();
+// Where nothing can be kept on this device the plain form stays as it is.
+start().catch((error) => console.warn(error));

@@ -4,11 +4,18 @@ import { keepOnce, kept } from "./store.js";
 const KEY = { name: "ECDSA", namedCurve: "P-256" };
 const SIGNING = { name: "ECDSA", hash: "SHA-256" };
 
+/*
+ * While a phone sleeps the counter of its browser may stand still. A page that was hidden may have
+ * slept, so from then on its readings count as those of another start: better unknown than wrong.
+ */
+let sleeps = 0;
+globalThis.document?.addEventListener("visibilitychange", () => { sleeps += document.hidden ? 1 : 0; });
+
 /* The device's clock, and a counter that nobody can set, with the start from which it counts. */
 export const clocks = () => ({
   at: Date.now(),
   mono: Math.round(performance.now()),
-  boot: Math.round(performance.timeOrigin),
+  boot: Math.round(performance.timeOrigin) + sleeps,
 });
 
 export function base64url(bytes) {

@@ -2,15 +2,26 @@
 import { off, remember, seek } from "./position.js";
 import { fill, word } from "./words.js";
 
-/* Returns {known, found}: what is known at this moment, and a promise that ends within 8 seconds. */
+const FRESH = 60_000; // ms for which a position is where somebody still is
+
+/*
+ * Returns {known, found, renew}: what is known at this moment, a promise that ends within
+ * 8 seconds, and a way to look again when the last look was a while ago.
+ */
 export function ask(root, facts, wish) {
   const section = root.querySelector("[data-position]");
   const [card, status] = [section.querySelector("[data-position-ask]"), section.querySelector("[data-position-status]")];
   const change = section.querySelector("[data-position-change]");
   let known = off;
   let found = Promise.resolve(off);
+  let lookedAt = 0; // 0 while nobody wants it
+
+  function renew() {
+    if (lookedAt && Date.now() - lookedAt > FRESH) look();
+  }
 
   function look() {
+    lookedAt = Date.now();
     card.hidden = true;
     change.hidden = false;
     status.textContent = word("position-seeking");
@@ -23,7 +34,7 @@ export function ask(root, facts, wish) {
   }
 
   function leave() {
-    [known, found] = [off, Promise.resolve(off)];
+    [known, found, lookedAt] = [off, Promise.resolve(off), 0];
     card.hidden = true;
     change.hidden = false;
     status.textContent = said(off);
@@ -44,7 +55,11 @@ export function ask(root, facts, wish) {
   if (wish === "yes") look();
   else if (wish === "no") leave();
   else card.hidden = false;
-  return { known: () => known, found: () => found };
+  return {
+    known: () => known,
+    found: () => { renew(); return found; },
+    renew,
+  };
 }
 
 function said({ position, no_position: why }) {

@@ -11,7 +11,8 @@ async function signedIn() {
   localStorage.setItem(MARK, here);
   const person = await kept("person");
   if (person && String(person.employee) !== here) await forget("person");
-  const worker = await navigator.serviceWorker?.register("/sw.js", { type: "module", updateViaCache: "none" });
+  const options = { type: "module", updateViaCache: "none" };
+  const worker = await navigator.serviceWorker?.register("/sw.js", options).catch(() => undefined);
   renewPages(worker);
   const { send } = await import("../../attendance/sending.js");
   if (!document.querySelector("[data-check-in]")) await send();
@@ -27,12 +28,13 @@ function renewPages(worker) {
 }
 
 async function signedOut() {
-  localStorage.removeItem(MARK);
   await forget("person");
+  const { send } = await import("../../attendance/sending.js");
+  if (!(await send()).left) localStorage.removeItem(MARK);
 }
 
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("form[data-sign-out]")) signedOut();
+  if (event.target.matches("form[data-sign-out]")) forget("person");
 });
 
 if (here) signedIn();
