@@ -6,10 +6,11 @@ person could make our server call the services behind our own firewall (SSRF).
 """
 
 import socket
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 TLS_PORT = 443
+_NAT64 = IPv6Network("64:ff9b::/96")
 
 
 class AddressRefused(Exception):
@@ -53,8 +54,15 @@ def resolved(host: str, port: int, *, may_be_private: bool = False) -> str:
 
 def _is_open(number: str) -> bool:
     address = ip_address(number)
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_global and not address.is_multicast
+    meant = _within(address) if isinstance(address, IPv6Address) else address
+    return meant.is_global and not meant.is_multicast
+
+
+def _within(address: IPv6Address) -> IPv4Address | IPv6Address:
+    """Return the IPv4 address that an IPv6 address only wraps (RFC 4291, 3056, 6052), or itself."""
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 def _is_number(host: str) -> bool:

@@ -2,12 +2,14 @@
 
 import http.client
 import json
+import re
 import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +19,9 @@ from luwes.attendance.reminders.addresses import AddressRefused, check_shape, re
 from luwes.attendance.reminders.vapid import Vapid
 
 SECONDS_FOR_ONE = 8
+LONGEST_LINE = 1024  # bytes of an answer that are looked at
 GONE = (404, 410)
+_STATUS_LINE = re.compile(rb"HTTP/1\.[01] ([1-5][0-9]{2})[ \r\n]")
 
 
 class Outcome(StrEnum):
@@ -83,7 +87,7 @@ class Pusher:
         try:
             path = f"{address.path or '/'}{'?' if address.query else ''}{address.query}"
             line.request("POST", path, body=sealed.encrypted, headers=headers)
-            return line.getresponse().status  # redirects are not followed
+            return _status(line.sock, ends=monotonic() + SECONDS_FOR_ONE)
         finally:
             line.close()
 
@@ -103,6 +107,30 @@ class _Line(http.client.HTTPSConnection):
     def connect(self) -> None:
         plain = socket.create_connection((self._number, self.port), SECONDS_FOR_ONE)
         self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
+
+
+def _status(sock: socket.socket, *, ends: float) -> int:
+    """
+    Return the status of an answer, of which nothing more is read; redirects are not followed.
+
+    The time is that of the whole line: a service that sends it letter by letter holds nobody up.
+
+    :raises TimeoutError: past `ends`, on the monotonic clock. :raises ValueError: it is no HTTP.
+    """
+    head = b""
+    while b"\n" not in head and len(head) < LONGEST_LINE:
+        left = ends - monotonic()
+        if left <= 0:
+            raise TimeoutError
+        sock.settimeout(left)
+        part = sock.recv(LONGEST_LINE)
+        if not part:
+            break
+        head += part
+    found = _STATUS_LINE.match(head)
+    if found is None:
+        raise ValueError("no status")
+    return int(found[1])
 
 
 def _subscription(browser: Browser) -> WebPushSubscription:
