@@ -1,6 +1,6 @@
 """What cannot be done with a terminal or its files."""
 
-from luwes.kit.errors import Conflict, Invalid, Missing
+from luwes.kit.errors import Conflict, Invalid, Missing, Refused
 
 
 class TerminalMissing(Missing):
@@ -35,3 +35,9 @@ class NumberGiven(Conflict):
     """The number has an owner on that day already."""
 
     code = "attendance.terminal-number-given"
+
+
+class OwnNumber(Refused):
+    """Whose a number is, is said by somebody else."""
+
+    code = "attendance.terminal-own-number"

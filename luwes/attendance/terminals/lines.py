@@ -12,7 +12,8 @@ from datetime import datetime
 
 from luwes.attendance.terminals.types import BadLine, Flaw, Log, Punch
 
-MOST_BYTES = 100_000_000  # unpacked; a terminal keeps some 100,000 lines of 40 bytes
+MOST_BYTES = 50_000_000  # unpacked; a terminal keeps some 100,000 lines of 40 bytes
+MOST_LINES = 1_000_000
 LONGEST_NUMBER = 24
 LONGEST_CODE = 16
 LARGEST_COUNT = 32_767
@@ -23,7 +24,7 @@ _NUMBER = re.compile(r"[0-9A-Za-z_.-]+")
 
 
 class TooLarge(ValueError):
-    """The file unpacks to more than any terminal can hold."""
+    """The file unpacks to more bytes or lines than any terminal can hold."""
 
 
 class Unpackable(ValueError):
@@ -42,11 +43,14 @@ def read_log(content: bytes) -> Log:
 
     Takes gzip, a byte order mark, CRLF and UTF-16 as they come.
 
-    :raises TooLarge: more than `MOST_BYTES` unpacked.
+    :raises TooLarge: more than `MOST_BYTES` unpacked, or more than `MOST_LINES`.
     :raises Unpackable: gzip that cannot be unpacked.
     """
     punches, bad, blank = [], [], 0
-    for place, text in enumerate(_text_of(content).splitlines(), start=1):
+    lines = _text_of(content).splitlines()
+    if len(lines) > MOST_LINES:
+        raise TooLarge
+    for place, text in enumerate(lines, start=1):
         if not text.strip():
             blank += 1
             continue
@@ -114,6 +118,7 @@ def _clock(text: str) -> datetime:
 def _count(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or int(text[:6]) > LARGEST_COUNT:
+    digits = text.lstrip("0") or "0"
+    if not (text.isascii() and text.isdigit()) or int(digits[:6]) > LARGEST_COUNT:
         raise _Flawed(Flaw.COUNT)
-    return int(text)
+    return int(digits)

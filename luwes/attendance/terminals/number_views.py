@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from luwes.attendance.models import Terminal
 from luwes.attendance.terminals import owners, queries
-from luwes.attendance.terminals.errors import NumberGiven
+from luwes.attendance.terminals.errors import NumberGiven, OwnNumber
 from luwes.attendance.terminals.forms import EndForm, OwnerForm, OwnersForm, pairs_from
 from luwes.base.access import requires
 from luwes.kit.errors import LuwesError
@@ -44,7 +44,7 @@ def give(request: Any, pk: int) -> HttpResponse:
         result = owners.give_number(
             terminal=row, employee=employee, by=request.user, at=request.now, **given
         )
-    except (organisation.EmployeeMissing, NumberGiven) as refused:
+    except (organisation.EmployeeMissing, NumberGiven, OwnNumber) as refused:
         form.add_error("nip", f"{refused.detail} {refused.remedy}".strip())
         return _numbers_page(request, row, OwnersForm(), owner=form, status=422)
     sentence = _("Nomor %(number)s milik %(name)s; %(n)s ketukan menjadi presensi.")

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from luwes.attendance.models import Terminal, TerminalFile, TerminalPunch, TerminalUser
-from luwes.attendance.terminals.errors import TerminalMissing
+from luwes.attendance.terminals.errors import OwnNumber, TerminalMissing
 from luwes.attendance.terminals.findings import RESET_UNTIL
 from luwes.base.access import Role, Standing
 from luwes.kit.zones import Zone
@@ -121,11 +121,19 @@ def _suggested(number: str, near: dict[str, str]) -> str:
 
 def person_of(standing: Standing, nip: str, *, on: date) -> Employee:
     """
-    Return who may be given a number: somebody whose record the standing keeps.
+    Return who may be given a number: somebody whose record the standing keeps, never oneself.
+
+    A log is a text file: who reads it in must not be whom it lets come early.
 
     :raises EmployeeMissing: absent and foreign look the same.
+    :raises OwnNumber: the own number is for another officer to give.
     """
     employee = organisation.employee_for(standing, nip, on=on)
+    if employee.pk == standing.employee_id:
+        raise OwnNumber(
+            _("Nomor Anda sendiri ditetapkan petugas kepegawaian lain."),
+            remedy=_("Mintalah petugas lain, misalnya di unit induk."),
+        )
     posting = organisation.posting_of(employee.pk, on)
     if posting is None or not standing.covers(posting.unit.path, *KEEPERS):
         raise organisation.EmployeeMissing(
