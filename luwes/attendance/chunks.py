@@ -12,10 +12,10 @@ from luwes.attendance.belonging import (
     own_duty,
     scans_by_day,
 )
-from luwes.attendance.daybooks import DayBooks, UnitDay
-from luwes.attendance.evidence import Posted
+from luwes.attendance.daybooks import DayBooks, DayRules, UnitDay
+from luwes.attendance.evidence import OwnWeek, Posted
 from luwes.attendance.types import DayFacts, Duty, DutyKind, Excuse, Judging, Place, Scan
-from luwes.kit.periods import Period, next_month
+from luwes.kit.periods import ONE_DAY, Period, next_month
 from luwes.organisation.types import Employment, ServiceMode
 
 NIGHT = timedelta(days=2)  # how far a shift may reach into the dates around the one it belongs to
@@ -66,28 +66,8 @@ class Chunk:
         )
 
     def _duty(self, row: Posted, on: date, unit_day: UnitDay) -> tuple[Duty | None, Judging]:
-        """A shift comes first, then a week of one's own, then the hours of the unit."""
         shifts = self._shifts.get(row.employee_id, ())
-        if shifts:
-            day = day_of(on)
-            shift = next((each for each in shifts if each.day == day), None)
-            if shift is not None:
-                return duty_of_shift(shift, row.zone), Judging.HOURS
-        for own in self._own.get(row.employee_id, ()):
-            if own.holds_on(on):
-                rules = unit_day.rules
-                duty = own_duty(
-                    on,
-                    week=own.week,
-                    ramadan_week=own.ramadan_week,
-                    in_ramadan=rules.in_ramadan,
-                    is_closed=rules.is_holiday,
-                    unit=rules.duty,
-                )
-                return duty, Judging.HOURS
-        if shifts and is_open_24h(row) and _has_roster(shifts, on):
-            return None, Judging.HOURS
-        return unit_day.rules.duty, judging_of(row.service_mode, row.employment)
+        return duty_of_person(row, on, unit_day.rules, shifts, self._own.get(row.employee_id, ()))
 
     def scans(self, row: Posted, on: date, unit_day: UnitDay) -> Sequence[Scan]:
         """Return the person's check-ins that belong to the day."""
@@ -111,6 +91,44 @@ def closes_at(facts: DayFacts, unit_day: UnitDay) -> int:
     if facts.duty is not None and facts.duty.kind is DutyKind.SHIFT:
         return facts.midnight + facts.duty.end * 60 + unit_day.clock.shift_after
     return unit_day.closes_at
+
+
+def duty_of_person(
+    row: Posted,
+    on: date,
+    rules: DayRules,
+    shifts: Sequence[ShiftSpan],
+    own_weeks: Sequence[OwnWeek],
+) -> tuple[Duty | None, Judging]:
+    """A shift comes first, then a week of one's own, then the hours of the unit."""
+    if shifts:
+        day = day_of(on)
+        shift = next((each for each in shifts if each.day == day), None)
+        if shift is not None:
+            return duty_of_shift(shift, row.zone), Judging.HOURS
+    for own in own_weeks:
+        if own.holds_on(on):
+            duty = own_duty(
+                on,
+                week=own.week,
+                ramadan_week=own.ramadan_week,
+                in_ramadan=rules.in_ramadan,
+                is_closed=rules.is_holiday,
+                unit=rules.duty,
+            )
+            return duty, Judging.HOURS
+    if shifts and is_open_24h(row) and _has_roster(shifts, on):
+        return None, Judging.HOURS
+    return rules.duty, judging_of(row.service_mode, row.employment)
+
+
+def duty_today(row: Posted, on: date, rules: DayRules) -> tuple[Duty | None, list[ShiftSpan]]:
+    """Return what one person is due today, and the shifts around. Two queries."""
+    period = Period(on, on + ONE_DAY)
+    who = row.employee_id
+    shifts = evidence.shifts_of([who], _months_around(period)).get(who, [])
+    own = evidence.own_weeks_of([who], period).get(who, [])
+    return duty_of_person(row, on, rules, shifts, own)[0], shifts
 
 
 def is_open_24h(row: Posted) -> bool:

@@ -13,8 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from luwes.attendance import evidence
+from luwes.attendance.belonging import ShiftSpan, day_of, midnight_of
+from luwes.attendance.chunks import duty_today
 from luwes.attendance.closing import is_month_closed as is_month_closed
 from luwes.attendance.corrections import queries as corrections
+from luwes.attendance.daybooks import rules_in
 from luwes.attendance.devices import queries as devices
 from luwes.attendance.leads import queries as leads
 from luwes.attendance.leads.queries import confirmed_leads as confirmed_leads
@@ -23,8 +26,8 @@ from luwes.attendance.months import charged_days as charged_days
 from luwes.attendance.months import facts_of
 from luwes.attendance.months import settled_dates as settled_dates
 from luwes.attendance.outages import queries as outages
-from luwes.attendance.terms import attendance_terms, work_calendar
 from luwes.attendance.terms import late_bands as late_bands
+from luwes.attendance.terms import work_calendar
 from luwes.attendance.types import (
     AttendanceTerms,
     CheckInKind,
@@ -56,12 +59,13 @@ class MyDay:
     terms: AttendanceTerms
     absence: str | None
     check_ins: list[CheckIn]
+    runs_over: bool = False  # came on a shift of yesterday, and has not left it yet
 
     @property
     def next_kind(self) -> CheckInKind:
         """Return what the person most likely wants: in first, then out."""
         came = any(row.kind in (CheckInKind.IN, CheckInKind.PUNCH) for row in self.check_ins)
-        return CheckInKind.OUT if came else CheckInKind.IN
+        return CheckInKind.OUT if came or self.runs_over else CheckInKind.IN
 
 
 def workdays_in(employee_ids: Collection[int], *, first: date, until: date) -> list[WorkdayFacts]:
@@ -172,23 +176,41 @@ def target_minutes(
 
 
 def my_day(standing: Standing, *, on: date) -> MyDay | None:
-    """Return today's plan, hours and check-ins of the person of this standing; None if unposted."""
+    """
+    Return today's plan, hours and check-ins of the person of this standing; None if unposted.
+
+    The hours are the person's: those of a shift, of a week of one's own, or the unit's.
+    """
     employee_id = standing.employee_id
     posting = organisation.posting_of(employee_id, on) if employee_id else None
     if posting is None or employee_id is None:
         return None
-    book = rulebook(unit=posting.unit, on=on)
+    rules = rules_in(rulebook(unit=posting.unit, on=on), on)
     day = Period(on, on + ONE_DAY)
+    [posted] = evidence.postings_of([employee_id], day)
+    duty, shifts = duty_today(posted, on, rules)
+    check_ins = check_ins_of(employee_id, on=on, zone=posted.zone)
     key = (employee_id, on)
     return MyDay(
         unit=posting.unit,
-        zone=Zone(posting.unit.zone),
+        zone=posted.zone,
         planned_place=evidence.planned([employee_id], day).get(key, Place.OFFICE),
-        hours=work_calendar(book).hours_on(on),
-        terms=attendance_terms(book),
+        hours=duty.clocks if duty else None,
+        terms=rules.terms,
         absence=evidence.absences_by_day([employee_id], day).get(key),
-        check_ins=check_ins_of(employee_id, on=on, zone=Zone(posting.unit.zone)),
+        check_ins=check_ins,
+        runs_over=not check_ins and _runs_over(employee_id, on, shifts, posted.zone),
     )
+
+
+def _runs_over(employee_id: int, on: date, shifts: Iterable[ShiftSpan], zone: Zone) -> bool:
+    """Tell whether a shift of yesterday reaches into today, and the person came to it."""
+    yesterday = day_of(on) - 1
+    midnight = midnight_of(day_of(on), zone)
+    if not any(shift.day == yesterday and shift.end > midnight for shift in shifts):
+        return False
+    rows = check_ins_of(employee_id, on=on - ONE_DAY, zone=zone)
+    return bool(rows) and rows[-1].kind != CheckInKind.OUT
 
 
 def check_ins_of(employee_id: int, *, on: date, zone: Zone) -> list[CheckIn]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from luwes.kit.bands import Band
 from luwes.kit.steps import Step
+from luwes.kit.working_time import DayHours
 from luwes.kit.zones import Zone
 
 DAY_SECONDS = 86_400
@@ -176,6 +177,12 @@ class Duty(NamedTuple):
     @property
     def net_minutes(self) -> int:
         return self.worked(self.start, self.end - self.start)
+
+    @property
+    def clocks(self) -> DayHours:
+        """Return the hours as wall clocks; those of a night shift end before they start."""
+        minutes = (self.start, self.end, self.break_start, self.break_end)
+        return DayHours(*(time(minute // 60 % 24, minute % 60) for minute in minutes))
 
 
 class Seconds(StrEnum):

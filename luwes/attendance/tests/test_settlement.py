@@ -23,11 +23,19 @@ from luwes.attendance.models import (
     Workday,
 )
 from luwes.attendance.settling import preview
-from luwes.attendance.types import CheckInKind, CheckInRow, Excuse, Position, WorkdayStatus
+from luwes.attendance.types import (
+    CheckInKind,
+    CheckInRow,
+    Excuse,
+    Place,
+    Position,
+    WorkdayStatus,
+)
 from luwes.kit.zones import Zone
 from luwes.organisation.actions import record_duty_trip
 from luwes.organisation.factories import instant, make_employee, make_unit, make_user
 from luwes.organisation.models import Site
+from luwes.organisation.standing import standing_of
 from luwes.organisation.types import Employment, ServiceMode
 from luwes.policy.models import State, TermOverride
 
@@ -118,6 +126,40 @@ class TestShifts:
         assert not Workday.objects.filter(employee=person, on=MONDAY).exists()
         actions.close_days(at=NEXT_NIGHT)
         assert day_of(person).status == WorkdayStatus.ABSENT
+
+
+class TestOnShift:
+    """Handbook trap 4, before the day is settled."""
+
+    def guard(self):
+        unit = make_unit()
+        person = make_employee(unit=unit, with_login=True)
+        shift(person, "2026-04-06 15:30", "2026-04-07 00:30")  # 22.30 to 07.30 WIB
+        return person
+
+    def my_day(self, person, on):
+        return queries.my_day(standing_of(person.user, on=on), on=on)
+
+    def check_in(self, person, at):
+        return actions.record_check_in(
+            employee=person, kind=CheckInKind.IN, place=Place.OFFICE, at=instant(at), by=None
+        )
+
+    def test_a_check_in_late_at_night_is_taken(self):
+        person = self.guard()
+        assert self.check_in(person, "2026-04-06 16:15").pk  # 23.15 WIB
+        with pytest.raises(actions.CheckInRefused):
+            self.check_in(make_employee(unit=make_unit()), "2026-04-06 16:15")
+
+    def test_the_page_shows_the_hours_of_the_shift(self):
+        hours = self.my_day(self.guard(), MONDAY).hours
+        assert (f"{hours.start:%H.%M}", f"{hours.end:%H.%M}") == ("22.30", "07.30")
+
+    def test_the_page_offers_to_leave_in_the_morning(self):
+        person = self.guard()
+        assert self.my_day(person, TUESDAY).next_kind is CheckInKind.IN
+        self.check_in(person, "2026-04-06 15:20")
+        assert self.my_day(person, TUESDAY).next_kind is CheckInKind.OUT
 
 
 class TestOwnHours:
@@ -246,6 +288,7 @@ class TestDeviceClocks:
         unit = make_unit()
         person = make_employee(unit=unit)
         claimed = instant("2026-04-06 00:33")
+        actions.make_months([MONDAY])
         CheckIn.objects.create(
             id=stamped(uuid4(), claimed), employee=person, at=claimed,
             received_at=instant("2026-04-06 00:28"), kind="in", place="office", source="gate",
