@@ -5,12 +5,14 @@ Phones jitter, rooms have network positions that many share, couples share a pho
 tablet, people fly, clocks are wrong. Nobody here cheats; `leads_cheats` changes some of it.
 """
 
+import os
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 
-PEOPLE, OFFICES, TEAMS = 10_000, 40, 10
+PEOPLE = int(os.environ.get("LEADS_PEOPLE", "10000"))
+OFFICES, TEAMS = 40, 10
 FIRST = date(2026, 9, 1)
 DAYS = [on for on in range(30) if date(2026, 9, 1 + on).isoweekday() <= 5]
 MINUTE, DAY = 60_000, 86_400_000  # milliseconds
@@ -180,7 +182,7 @@ def _rooms(world: World, lat: np.ndarray, lon: np.ndarray, accuracy: np.ndarray)
     """Indoors a phone often takes the network's word: one point for a whole floor."""
     rng = world.rng
     spots = world.offices[:, None, :] + rng.normal(0, 20, (OFFICES, 6, 2)) * METRE
-    claims = rng.uniform(18, 60, (OFFICES, 6))  # now and then better than 20 m
+    claims = rng.lognormal(np.log(35), 0.45, (OFFICES, 6))  # one in ten better than 20 m
     inside = (rng.random(lat.shape) < 0.12) & (world.place == OFFICE)
     which = rng.integers(0, 6, lat.shape)
     office = np.broadcast_to(world.office_of[:, None, None], lat.shape)
@@ -196,7 +198,8 @@ def _desktops(world: World, lat: np.ndarray, lon: np.ndarray, accuracy: np.ndarr
         base = world.home if place == HOME else world.offices[world.office_of]
         floor = rng.integers(0, 3, PEOPLE)
         spot = base + (floor[:, None] - 1) * metres * METRE
-        claim = np.round(rng.uniform(20, 70, (OFFICES, 3)))[world.office_of, floor]
+        claims = np.round(rng.lognormal(np.log(35), 0.45, (OFFICES, 3)))
+        claim = claims[world.office_of, floor]
         here = desk[:, None, None] & (world.place == place)
         person = np.broadcast_to(np.arange(PEOPLE)[:, None, None], lat.shape)[here]
         lat[here], lon[here], accuracy[here] = spot[person, 0], spot[person, 1], claim[person]

@@ -10,6 +10,7 @@ import numpy as np
 from luwes.attendance.leads.types import Flags, Floats, Office, PersonFacts, Taps, Whole
 
 EARTH_METRES = 6_371_000.0
+NETWORK_METRES = 10.0  # networks seldom claim to know a place better than this
 LISTED = 60  # check-ins that a lead names of one person; the figures count all
 
 
@@ -34,6 +35,18 @@ def split(taps: Taps, *names: str) -> Iterator[Taps]:
     edges = runs(*(taps[name] for name in names))
     for start, end in pairwise(edges):
         yield taps[start:end]
+
+
+def is_one_answer(taps: Taps) -> bool:
+    """
+    Tell whether rows at one point also carry one and the same, middling accuracy.
+
+    A network answers so: place and accuracy come together from a table. Satellites never do, and
+    who makes up a place seldom leaves the accuracy alone.
+    """
+    values, counts = np.unique(taps["accuracy"], return_counts=True)
+    is_constant = counts.max() >= 0.95 * len(taps)
+    return bool(is_constant and values[counts.argmax()] >= NETWORK_METRES)
 
 
 def days_in(taps: Taps) -> int:

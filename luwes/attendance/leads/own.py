@@ -7,6 +7,7 @@ from luwes.attendance.leads.looking import (
     days_in,
     facts_of,
     has_position,
+    is_one_answer,
     medians,
     metres_between,
     runs,
@@ -60,11 +61,12 @@ def _frozen(rows: Taps, away: np.ndarray) -> Finding:
     days = days_in(rows)
     spread = float(np.median(away))
     is_equal = spread < 0.05
+    doubt = 0.4 if is_equal and is_one_answer(rows) else 1.0
     return _finding(
         LeadKind.FROZEN,
         rows,
-        Weight("days", days, 0.6 * min(1.0, days / 15)),
-        Weight("equal", int(is_equal), 0.5 if is_equal else 0.1),
+        Weight("days", days, doubt * 0.6 * min(1.0, days / 15)),
+        Weight("equal", int(is_equal), doubt * 0.5 if is_equal else 0.1),
         spread_metres=round(spread, 2),
     )
 

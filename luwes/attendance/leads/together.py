@@ -11,6 +11,7 @@ from luwes.attendance.leads.looking import (
     connected,
     days_in,
     facts_of,
+    is_one_answer,
     is_written_out,
     joined,
     split,
@@ -75,6 +76,7 @@ def _shared_point(spots: list[list[Taps]], totals: Mapping[int, int]) -> Finding
     shares = [len(p) / max(totals.get(int(p["employee"][0]), 0), len(p)) for p in people]
     days = float(np.median([days_in(p) for p in people]))
     share = float(np.median(shares))
+    doubt = 0.4 if is_one_answer(rows) else 1.0
     return Finding(
         kind=LeadKind.SHARED_POINT,
         anchor=_anchor(rows),
@@ -84,9 +86,9 @@ def _shared_point(spots: list[list[Taps]], totals: Mapping[int, int]) -> Finding
         first_day=int(rows["day"].min()),
         last_day=int(rows["day"].max()),
         weights=(
-            Weight("people", len(people), min(0.6, 0.1 * (len(people) - 1))),
-            Weight("days_each", days, 0.5 * min(1.0, days / 15)),
-            Weight("share", round(share, 2), 0.4 * share),
+            Weight("people", len(people), doubt * min(0.6, 0.1 * (len(people) - 1))),
+            Weight("days_each", days, doubt * 0.5 * min(1.0, days / 15)),
+            Weight("share", round(share, 2), doubt * 0.4 * share),
         ),
         facts={
             "people": len(people),

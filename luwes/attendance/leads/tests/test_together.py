@@ -54,6 +54,15 @@ def test_a_room_whose_network_gives_all_the_same_point_is_nothing():
     assert not points(taps(*rows))
 
 
+def test_a_point_with_the_accuracy_of_a_network_is_weaker():
+    def month(accuracy):
+        rows = (tap(w, d, at=SPOT, accuracy=accuracy(d)) for w in range(4) for d in range(12))
+        return points(taps(*rows))[0].strength
+
+    from_a_table, made_up = month(lambda day: 14.0), month(lambda day: 10.0 + day / 2)
+    assert from_a_table < 0.6 < made_up
+
+
 def test_a_coarse_grid_is_nothing_even_if_it_claims_to_be_exact():
     rows = (tap(who, day, at=(-6.2088, 106.8456)) for who in range(9) for day in range(20))
     assert not points(taps(*rows))
