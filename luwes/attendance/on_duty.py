@@ -71,9 +71,12 @@ def services(*, page: int, at: datetime) -> Services:
     """
     Return a page of the services, at most a minute old.
 
-    One query, to the cache; once a minute eleven more, whatever the number of people. While one
-    request works the new state out, the others get the former.
+    One query, to the cache, two beyond the first page; once a minute eleven more, whatever the
+    number of people. While one request works the new state out, the others get the former. A page
+    beyond the last is the last one, so that nobody can make us work out pages that are not there.
     """
+    if page > 1:
+        page = min(page, services(page=1, at=at).pages)
     return _fresh(f"{KEY}:{page}", at, lambda: _page(page, at))
 
 

@@ -129,3 +129,11 @@ def test_shows_the_former_state_while_another_request_works_out_the_new(monkeypa
     cache.add(f"{on_duty.KEY}:1:busy", 1, 20)
     later = on_duty.services(page=1, at=NOON + timedelta(minutes=5))
     assert later.at == first.at
+
+
+def test_pages_that_are_not_there_cost_nothing(client, django_assert_max_num_queries):
+    counter()
+    client.get("/layanan/siap/")
+    with django_assert_max_num_queries(8):
+        pages = [client.get(f"/layanan/siap/?halaman={page}") for page in (2, 999, 77_777)]
+    assert {page.context["found"].page for page in pages} == {1}
