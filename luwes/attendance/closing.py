@@ -54,10 +54,13 @@ def is_month_closed(unit: Unit, on: date) -> bool:
 
 def refuse_closed(unit: Unit, on: date) -> None:
     """
-    Do nothing while the month of that date is open at the unit.
+    Do nothing while the month of that date is open at the unit; nobody closes it from here until
+    the transaction ends.
 
     :raises MonthClosed: with the remedy that is left, a correction run.
     """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [SETTLING_LOCK])
     if is_month_closed(unit, on):
         raise MonthClosed(
             _("Presensi bulan %(month)s sudah ditutup karena tunjangannya sudah disegel.")
