@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any, Literal
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from luwes.attendance.closing import is_month_closed as is_month_closed
 from luwes.attendance.corrections import queries as corrections
 from luwes.attendance.daybooks import rules_in
 from luwes.attendance.devices import queries as devices
+from luwes.attendance.evidence import OwnWeek
 from luwes.attendance.leads import queries as leads
 from luwes.attendance.leads.queries import confirmed_leads as confirmed_leads
 from luwes.attendance.models import PLACE_LABELS, CheckIn, CheckInPosition, Workday
@@ -154,25 +156,44 @@ def target_minutes(
     employee_ids: Collection[int], *, first: date, until: date, minutes_per_day: int
 ) -> dict[int, int]:
     """
-    Return the minutes of work expected of each person in [first, until). Five queries.
+    Return the minutes of work expected of each person in [first, until). Six queries.
 
     It follows the person's own working days: those of the units where the person was posted, less
     leave and duty trips. A fixed monthly floor could not be met in short months (Perpres 21/2023;
-    PermenPANRB 1/2020 for the minutes of a day).
+    PermenPANRB 1/2020 for the minutes of a day). Who works part of the unit's week is expected to
+    do that part.
     """
     period = Period(first, until)
     posted = evidence.postings_of(employee_ids, period)
     paths = {row.unit_id: row.unit_path for row in posted}
     books = rulebooks_by_path(paths=paths, on=until - ONE_DAY)
-    working = {unit_id: work_calendar(book).working_days(period) for unit_id, book in books.items()}
+    calendars = {unit_id: work_calendar(book) for unit_id, book in books.items()}
+    working = {unit_id: found.working_days(period) for unit_id, found in calendars.items()}
+    own_weeks = evidence.own_weeks_of(employee_ids, period)
     away: dict[int, list[Period]] = defaultdict(list)
     for absence in organisation.absences(employee_ids, first=first, until=until):
         away[absence.employee_id].append(Period(absence.first, absence.until))
     found = dict.fromkeys(employee_ids, 0)
     for row in posted:
         days = [on for on in working[row.unit_id] if row.holds_on(on)]
-        found[row.employee_id] += len(without(days, away[row.employee_id])) * minutes_per_day
+        due: Fraction | int = len(without(days, away[row.employee_id]))
+        if row.employee_id in own_weeks:
+            calendar, own = calendars[row.unit_id], own_weeks[row.employee_id]
+            left = without(days, away[row.employee_id])
+            due = sum((_part_of_week(own, on, calendar) for on in left), Fraction(0))
+        found[row.employee_id] += int(due * minutes_per_day)
     return found
+
+
+def _part_of_week(own: Iterable[OwnWeek], on: date, calendar: WorkCalendar) -> Fraction:
+    """Return which part of the unit's week a person's own week is on a date; 1 at most."""
+    for week in own:
+        if week.holds_on(on) and week.week:
+            whole = sum(hours.net_minutes for hours in calendar.week.values())
+            return min(
+                Fraction(sum(day.net_minutes for day in week.week.values()), whole), Fraction(1)
+            )
+    return Fraction(1)
 
 
 def my_day(standing: Standing, *, on: date) -> MyDay | None:

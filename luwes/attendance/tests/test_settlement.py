@@ -181,6 +181,14 @@ class TestOwnHours:
         assert (day_of(person).minutes_late, day_of(person).minutes_worked) == (5, 235)
         assert "duty_own" in {step["label"] for step in day_of(person).steps}
 
+    def test_lower_what_is_expected_of_a_month(self):
+        """Handbook trap 24: part-time staff do not lack the rest of a whole week."""
+        unit, person = self.part_timer()
+        whole = make_employee(unit=unit)
+        ids = [whole.pk, person.pk]
+        found = queries.target_minutes(ids, first=MONDAY, until=TUESDAY, minutes_per_day=300)
+        assert found == {whole.pk: 300, person.pk: 300 * 240 // 2250}
+
     def test_hold_only_as_long_as_they_are_dated(self):
         unit, person = self.part_timer()
         worked_day(person, TUESDAY, came="09:00", left="12:00", at=LATER)
