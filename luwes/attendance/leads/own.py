@@ -1,5 +1,7 @@
 """What one person's own check-ins say: a position that never moves, a clock that does. Pure."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from luwes.attendance.leads.looking import (
@@ -48,13 +50,14 @@ def frozen(taps: Taps, *, limits: Frozen, accuracy_metres: int) -> list[Finding]
     away = metres_between(fixes["latitude"], fixes["longitude"], *middle)
     near = np.add.reduceat(away <= limits.metres, edges[:-1])
     enough = near * 100 >= limits.percent * np.diff(edges)
-    found = []
+    still = np.zeros(len(fixes), dtype=bool)
     for index in np.flatnonzero(enough & (np.diff(edges) >= limits.days)):
         span = slice(edges[index], edges[index + 1])
-        rows, distances = fixes[span], away[span]
-        if days_in(rows) >= limits.days:
-            found.append(_frozen(rows[distances <= limits.metres], distances))
-    return found
+        if days_in(fixes[span]) >= limits.days:
+            still[span] = away[span] <= limits.metres
+    rows, distances = fixes[still], away[still]
+    by_person = runs(rows["employee"])  # the office and the home of one person together
+    return [_frozen(rows[start:end], distances[start:end]) for start, end in pairwise(by_person)]
 
 
 def _frozen(rows: Taps, away: np.ndarray) -> Finding:

@@ -80,6 +80,7 @@ def _counted(taps: Taps) -> dict[int, int]:
 
 
 def _without_repeats(found: list[Finding]) -> list[Finding]:
-    """Leave out a position that never moves where it is the point that many share."""
+    """Name each pattern once, and a position that never moves not beside the point many share."""
+    found = list({(f.kind, f.anchor): f for f in found}.values())
     shared = {who for f in found if f.kind is LeadKind.SHARED_POINT for who in f.employee_ids}
     return [f for f in found if f.kind is not LeadKind.FROZEN or not f.employee_ids <= shared]

@@ -3,7 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from luwes.attendance.leads import jobs
 from luwes.attendance.leads.actions import (
     LeadNotOpen,
     NotYours,
@@ -144,23 +147,60 @@ def test_no_coordinates_are_kept_in_a_lead(office, three):
     assert "106.8" not in kept
 
 
-def test_the_queries_do_not_grow_with_people_or_leads(
-    office, team, three, django_assert_num_queries
-):
+def test_the_queries_do_not_grow_with_people_or_leads(office, team, three):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            found(office)
+        return len(queries)
+
+    def another_group():
+        people = [make_employee(unit=team) for _ in range(3)]
+        lend_phone(people, mark=people[0].pk)
+
     lend_phone(three)
     found(office)
-    counts = []
-    for group in range(2):
-        for _ in range(4 * group):
-            people = [make_employee(unit=team) for _ in range(3)]
-            lend_phone(people, mark=people[0].pk)
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
+    another_group()
+    first = asked()
+    for _ in range(4):
+        another_group()
+    assert asked() == first
 
-        with CaptureQueriesContext(connection) as asked:
-            find_leads(unit=office, first=FIRST, until=UNTIL, at=AT)
-        counts.append(len(asked))
-    assert counts[1] <= counts[0] + 8  # only the writing of what is new
+
+@pytest.mark.parametrize("rows", [1, 2, 7])
+def test_the_size_of_the_blocks_read_is_no_matter(office, three, monkeypatch, rows):
+    monkeypatch.setattr("luwes.attendance.leads.evidence.ROWS_AT_ONCE", rows)
+    for on in DAYS:
+        for person in three:
+            stored_check_in(person, on, accuracy=4.0, mock=True, mark=77)
+    found(office)
+    kinds = list(Lead.objects.order_by("kind").values_list("kind", flat=True))
+    assert kinds == ["mock"] * 3 + ["shared_device", "shared_point"]
+
+
+def test_a_unit_without_a_registered_site_works_where_its_people_do(office, team):
+    people = [make_employee(unit=team) for _ in range(6)]
+    for on in DAYS:
+        for number, person in enumerate(people):
+            stored_check_in(person, on, metres=(7_000 if number == 0 else 3.0 * number, 0))
+    found(office)
+    lead = Lead.objects.get(kind=LeadKind.FAR)
+    assert lead.people.get().employee == people[0]
+    assert lead.evidence["facts"]["km"] == 7.0
+
+
+@pytest.mark.parametrize(
+    ("until", "months"),
+    [
+        (date(2026, 11, 21), [(date(2026, 11, 1), date(2026, 11, 21))]),
+        (
+            date(2026, 11, 4),
+            [(date(2026, 10, 1), date(2026, 11, 1)), (date(2026, 11, 1), date(2026, 11, 4))],
+        ),
+        (date(2026, 12, 1), [(date(2026, 11, 1), date(2026, 12, 1))]),
+    ],
+)
+def test_the_nightly_search_looks_back_while_late_evidence_may_come(until, months):
+    assert jobs._months(until) == months
 
 
 class TestClosing:

@@ -28,6 +28,13 @@ def test_a_position_that_never_moves_is_found(shake):
     assert "spread_metres" in found.facts
 
 
+def test_office_and_home_that_never_move_are_one_lead():
+    office = [tap(1, day) for day in range(10)]
+    home = [tap(1, day, at=(-6.3, 106.8), place="home") for day in range(10, 20)]
+    (found,) = still(taps(*office, *home))
+    assert found.facts["days"] == 20
+
+
 def test_a_phone_in_the_open_moves_enough():
     near = jittered(size=4)
     assert not still(taps(*(tap(1, day, metres=near()) for day in range(22))))
