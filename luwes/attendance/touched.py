@@ -36,15 +36,21 @@ def touch_days(
         TouchedDays.objects.create(unit=unit, first=first, until=until, at=at)
 
 
-# A check-in touches its date on every clock, and the one before: it may end a night's work.
+# A check-in touches its date on every clock, and the one before: it may end a night's work. One of
+# a clock that was off also touches the date to which it is put right.
 _LATE_CHECK_INS = """
 INSERT INTO attendance_touched_days (employee_id, first, until, at)
 SELECT DISTINCT employee_id,
-       (at AT TIME ZONE 'Asia/Jakarta')::date - 1,
-       (at AT TIME ZONE 'Asia/Jayapura')::date + 1,
+       (made_at AT TIME ZONE 'Asia/Jakarta')::date - 1,
+       (made_at AT TIME ZONE 'Asia/Jayapura')::date + 1,
        %(at)s::timestamptz
   FROM attendance_check_in
- WHERE received_at >= %(since)s AND received_at < %(read_until)s AND at < %(before)s
+ CROSS JOIN LATERAL (
+    SELECT at AS made_at
+     UNION ALL
+    SELECT at - skew_ms * interval '1 ms' WHERE abs(skew_ms) >= 60000
+ ) AS made
+ WHERE received_at >= %(since)s AND received_at < %(read_until)s AND made_at < %(before)s
 """
 
 
