@@ -114,9 +114,9 @@ def postings_of(employee_ids: Collection[int], period: Period) -> list[Posted]:
     ]
 
 
-# Instants as microseconds since 1970: read faster than as dates with a zone. A phone whose clock was
-# days off stands at the wrong date: it is found by the date to which its clock is put right. Days
-# off are few, and have an index of their own.
+# Instants as microseconds since 1970: read faster than as dates with a zone. A phone whose clock is
+# days off names the wrong date: it is found by that to which its clock is put right; those are few,
+# and have an index of their own.
 _TAPS = """
 WITH c AS (
   SELECT * FROM attendance_check_in
