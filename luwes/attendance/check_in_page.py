@@ -15,6 +15,7 @@ from luwes.attendance.types import (
     CHOSEN_KINDS,
     CHOSEN_PLACES,
     CheckInKind,
+    CheckInSource,
     Place,
     WorkdayStatus,
 )
@@ -25,6 +26,7 @@ from luwes.kit.zones import local
 from luwes.policy.queries import rulebook
 
 LOOKED_BACK = timedelta(days=14)
+SOON = timedelta(minutes=1)
 ICONS = {Place.OFFICE: "office", Place.HOME: "home", Place.ELSEWHERE: "trip"}
 
 
@@ -156,7 +158,7 @@ def _tap(row: CheckIn, day: MyDay, positioned: set[UUID]) -> dict[str, Any]:
         "is_home": row.place == Place.HOME,
         "at": local(row.at, day.zone),
         "received": local(row.received_at, day.zone),
-        "is_late_arrival": row.received_at - row.at > timedelta(minutes=1),
+        "is_late_arrival": row.source == CheckInSource.GATE and row.received_at - row.at > SOON,
         "zone": day.zone.value,
         "has_position": row.pk in positioned,
     }

@@ -20,7 +20,9 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from luwes.attendance.actions import settle_days
 from luwes.attendance.devices.queries import my_devices
+from luwes.attendance.factories import worked_day
 from luwes.attendance.models import CheckIn, CheckInPosition, Device
 from luwes.base.access import Role
 from luwes.kit.zones import Zone
@@ -505,3 +507,14 @@ def test_a_waiting_device_is_confirmed_with_a_code_on_the_phone(bare, site, ani,
     page.get_by_role("button", name="Sahkan perangkat ini").click()
     expect(page.get_by_text("Perangkat disahkan")).to_be_visible()
     new.close()
+
+
+def test_a_day_chosen_in_the_calendar_opens(bare, site, ani):
+    on = timezone.now().astimezone(ZONE).date().replace(day=1)
+    worked_day(ani, on, at=timezone.now())
+    settle_days(unit=Unit.objects.get(), first=on, until=on + timedelta(1), at=timezone.now())
+    sign_in(bare, site, ani.user)
+    page = opened(bare, site, f"/presensi/bulan/?bulan={on:%Y-%m}")
+    if on < timezone.now().astimezone(ZONE).date():
+        page.get_by_role("table").get_by_role("link").first.click()
+        expect(page.locator("details[open]")).to_contain_text("Dinilai")

@@ -87,7 +87,7 @@ function dress() {
 
 /* Offers to go home once somebody has come today. */
 async function offerNext() {
-  const today = dateOf(Date.now(), facts);
+  const today = isOffline ? dateOf(Date.now(), facts) : facts.today;
   const mine = (await entries()).filter(
     (entry) => entry.employee === person.employee && dateOf(entry.at, facts) === today,
   );
