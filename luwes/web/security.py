@@ -1,4 +1,7 @@
-"""The Content-Security-Policy of every answer: nothing from elsewhere, nothing inline."""
+"""
+What every answer tells the browser: nothing from elsewhere, nothing inline, and nothing kept of who
+is signed in.
+"""
 
 from collections.abc import Callable
 
@@ -29,4 +32,21 @@ class ContentSecurityPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault(HEADER, self.value)
+        return response
+
+
+class PrivateMiddleware:
+    """
+    Lets no browser and no proxy keep an answer to who is signed in, unless the view said otherwise.
+
+    On a shared phone or computer the next person would else go back to the pages of the last.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.session.accessed and request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
