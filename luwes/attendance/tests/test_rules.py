@@ -20,6 +20,7 @@ from luwes.attendance.rules import (
     settle,
     share_of,
 )
+from luwes.attendance.sentences import STEP_LABELS
 from luwes.attendance.tests.officer import all_cases, expected_days, in_officers_words, settled
 from luwes.attendance.types import (
     CheckInFacts,
@@ -171,6 +172,11 @@ class TestLaws:
         by_clock = sum(int(step.value) for step in (late, early) if step)
         counted = day.minutes_late + day.minutes_early
         assert counted + day.minutes_excused + day.minutes_repaid == by_clock
+
+    @given(days_of_scans, facts, terms)
+    def test_every_step_has_its_words(self, found, held, ruled):
+        labels = {step.label for step in settle(found, facts=held, terms=ruled).steps}
+        assert labels <= {*STEP_LABELS, "status"}
 
     @given(instants, instants, outages)
     def test_minutes_inside_outages_never_exceed_the_interval(self, one, other, found):
