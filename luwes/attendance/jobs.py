@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from procrastinate.contrib.django import app
 
 from luwes.attendance import list_jobs, settlement
+from luwes.attendance.devices import jobs as devices_jobs
 from luwes.attendance.leads import jobs as leads_jobs
 from luwes.attendance.outages import jobs as outages_jobs
 from luwes.attendance.reminders import jobs as reminders_jobs
@@ -12,7 +13,7 @@ from luwes.attendance.retention import jobs as retention_jobs
 
 ONE_AT_A_TIME = "attendance.settling"
 # The worker looks for jobs in this file only; each room keeps its own.
-ROOMS = (leads_jobs, list_jobs, outages_jobs, reminders_jobs, retention_jobs)
+ROOMS = (devices_jobs, leads_jobs, list_jobs, outages_jobs, reminders_jobs, retention_jobs)
 
 
 @app.periodic(cron="20 17 * * *")

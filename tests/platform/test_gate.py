@@ -221,6 +221,14 @@ def test_nobody_can_take_another_s_number(site, gate, device):
     assert (status, problem["type"]) == (409, "/masalah/gate/id-taken")
 
 
+def test_one_number_stands_for_one_gesture(site, gate, device):
+    item = device.check_in(kind="in")
+    assert site.send_one(item)[0] == 200
+    other = device.check_in(at=item["at"], id=item["id"], kind="out")
+    status, problem, _headers = site.send_one(other)
+    assert (status, problem["type"]) == (409, "/masalah/gate/id-taken")
+
+
 def test_a_forgotten_position_does_not_come_back(site, gate, device):
     item = device.check_in()
     assert site.send_one(item)[0] == 200

@@ -17,9 +17,11 @@ from luwes.base import audit
 from luwes.base.models import User
 from luwes.kit.decisions import Decision
 from luwes.kit.errors import Conflict, Invalid
+from luwes.kit.zones import Zone, local
 from luwes.organisation.models import Employee
 from luwes.organisation.queries import posting_of
 
+LEFT = "Pegawai tidak lagi bertugas."  # kept with the device, as an officer would write it
 NOBODY_KNOWN = Certified(DeviceState.UNKNOWN)
 
 
@@ -116,6 +118,20 @@ def revoke_device(*, device: Device, why: str, at: datetime, by: User) -> Device
     return device
 
 
+@transaction.atomic
+def end_devices_of_leavers(*, at: datetime) -> int:
+    """End the devices of people who have left by the date of `at` in WIB; returns how many."""
+    on = local(at, Zone.WIB).date()
+    left = Device.objects.select_for_update(of=("self",)).filter(
+        revoked_at__isnull=True, employee__left_on__lte=on
+    )
+    for device in left:
+        device.revoked_at, device.revoked_why = at, LEFT
+        device.save(update_fields=["revoked_at", "revoked_why"])
+        _record("attendance.revoke_device", device, at=at, by=None, why=LEFT)
+    return len(left)
+
+
 def acknowledge_notice(*, employee: Employee, version: str, at: datetime) -> None:
     """Keep that this person was shown that version; a second time changes nothing."""
     NoticeSeen.objects.get_or_create(employee=employee, version=version, defaults={"at": at})
@@ -163,7 +179,7 @@ def _insist(decision: Decision) -> None:
         )
 
 
-def _record(action: str, device: Device, *, at: datetime, by: User, **facts: Any) -> None:
+def _record(action: str, device: Device, *, at: datetime, by: User | None, **facts: Any) -> None:
     posting = posting_of(device.employee_id, at.date())
     audit.record(
         action=action,

@@ -46,7 +46,7 @@ SELECT id::text FROM given WHERE id NOT IN (SELECT id FROM stored)
 ).encode()
 
 _OWNERS = b"""
-SELECT c.id::text, c.device_id::text
+SELECT c.id::text, concat_ws(' ', c.device_id, c.kind, c.place)
 FROM unnest(%s::uuid[], %s::bigint[]) AS g(id, ms)
 JOIN attendance_check_in c
   ON c.id = g.id AND c.at = 'epoch'::timestamptz + g.ms * interval '1 ms'
@@ -110,23 +110,27 @@ class Store:
         return outcomes
 
     async def _owned(self, rows: Sequence[Row]) -> dict[str, Outcome]:
-        """Tell of rows that were there before whether the same device had sent them."""
+        """Tell of rows that were there before whether they are the same gesture."""
         ids, times = ",".join(row.id for row in rows), ",".join(row.at for row in rows)
         owners = dict(await self._database.rows(_OWNERS, [f"{{{ids}}}", f"{{{times}}}"]))
         return {
             row.id: ALREADY_STORED
-            if owners.get(row.id) == row.device_id
+            if owners.get(row.id) == _gesture(row)
             else Refusal("id-taken", id=row.id)
             for row in rows
         }
+
+
+def _gesture(row: Row) -> str:
+    """Return what an id stands for: a device, a kind and a place."""
+    return f"{row.device_id} {row.kind} {row.place}"
 
 
 def _of(row: Row, first: Row, outcome: Outcome) -> Outcome:
     """Return the outcome of a row that may stand twice in its batch."""
     if row is first or isinstance(outcome, Refusal):
         return outcome
-    same = row.device_id == first.device_id
-    return ALREADY_STORED if same else Refusal("id-taken", id=row.id)
+    return ALREADY_STORED if _gesture(row) == _gesture(first) else Refusal("id-taken", id=row.id)
 
 
 def _lacks_month(error: psycopg.Error) -> bool:

@@ -163,3 +163,19 @@ class TestDeciding:
         (shared,) = queries.shared_devices(standing_of(officer, on=TODAY), on=TODAY)
         assert [device.employee for device in shared.devices] == [ani]
         assert shared.others == 1
+
+
+class TestLeaving:
+    def test_ends_the_devices_of_who_has_left(self, ani, unit):
+        leaver, stayer = the_device(register(ani)), make_employee(unit=unit, with_login=True)
+        kept = the_device(register(stayer))
+        type(ani).objects.filter(pk=ani.pk).update(left_on=TODAY)
+        assert actions.end_devices_of_leavers(at=NOW) == 1
+        leaver.refresh_from_db()
+        kept.refresh_from_db()
+        assert (leaver.revoked_at, kept.revoked_at) == (NOW, None)
+
+    def test_is_looked_at_once(self, ani):
+        register(ani)
+        type(ani).objects.filter(pk=ani.pk).update(left_on=TODAY)
+        assert [actions.end_devices_of_leavers(at=NOW) for _ in range(2)] == [1, 0]

@@ -57,7 +57,11 @@ async function post(batch) {
   const answer = await response.json();
   await remember(answer.server, sent);
   const skew = sent.at - answer.server;
-  for (const result of answer.results) await settle(result, skew);
+  // an answer stands at the place of its check-in, also one that could not be read at all
+  for (const [place, entry] of batch.entries()) {
+    const result = answer.results[place];
+    if (result) await settle({ ...result, id: entry.item.id }, skew);
+  }
   return 0;
 }
 

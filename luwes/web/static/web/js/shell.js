@@ -34,12 +34,23 @@ document.addEventListener("change", (event) => {
   event.target.closest("form[data-auto-submit]")?.requestSubmit();
 });
 
-// What scrolls inside its own region can be reached and scrolled by keyboard, and has a name.
-for (const region of document.querySelectorAll(".table-wrap, .code")) {
-  if (region.scrollWidth <= region.clientWidth) continue;
+// What scrolls inside its own region can be reached and scrolled by keyboard, and has a name. Looked
+// at again whenever the region or its content changes its size: a font may come late.
+const SCROLLING = ".table-wrap, .code";
+const regions = new ResizeObserver((entries) => {
+  for (const entry of entries) name(entry.target.closest(SCROLLING));
+});
+for (const region of document.querySelectorAll(SCROLLING)) {
+  name(region);
+  regions.observe(region);
+  if (region.firstElementChild) regions.observe(region.firstElementChild);
+}
+
+function name(region) {
+  if (region.scrollWidth <= region.clientWidth) return;
   region.tabIndex = 0;
   const caption = region.querySelector("caption");
-  if (!caption) continue;
+  if (!caption) return;
   region.setAttribute("role", "region");
   region.setAttribute("aria-label", caption.textContent.trim());
 }
