@@ -110,6 +110,7 @@ class Settling:
         chunk = Chunk(self.people, self.period, posted=self._postings())
         settled = closed = 0
         news: list[Row] = []
+        again: list[int] = []
         for on in self.period.days():
             self._forget_late_days(on)
             unit_days = chunk.books.on(on)
@@ -123,10 +124,11 @@ class Settling:
                 made = self._row(chunk, row, on, unit_day)
                 if made is not None:
                     settled += 1
-                    if is_news(made, self._known.get((row.employee_id, on))):
+                    known = self._known.get((row.employee_id, on))
+                    if is_news(made, known):
                         news.append(made)
+                        again += [known.pk] if known else []
                         self.moves_later_days |= unit_day.rules.terms.free_late_days > 0
-        again = [row for row in news if (row[0], row[2]) in self._known]
         return SettleResult(settled, len(news), write(news, superseding=again), closed)
 
     def _postings(self) -> list[Posted]:
@@ -194,6 +196,7 @@ def _lock(people: Sequence[int]) -> None:
     """
     blocks = sorted({who >> LOCK_BITS for who in people})
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off")  # compiling takes longer than these queries run
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [SETTLING_LOCK])
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, block) FROM unnest(%s::int[]) AS block",

@@ -81,21 +81,16 @@ def is_news(row: Row, known: Known | None) -> bool:
     return known is None or known.digest != row[-3]
 
 
-def write(rows: Sequence[Row], *, superseding: Sequence[Row]) -> int:
-    """Take the mark of being current from what `superseding` replaces, then COPY all rows in."""
+def write(rows: Sequence[Row], *, superseding: Sequence[int]) -> int:
+    """Take the mark of being current from the rows of these ids, then COPY the new ones in."""
     if not rows:
         return 0
     superseded = 0
     with connection.cursor() as cursor:
         if superseding:
             cursor.execute(
-                """
-                UPDATE attendance_workday AS old SET is_current = false
-                  FROM unnest(%s::bigint[], %s::date[]) AS new (employee_id, "on")
-                 WHERE old.employee_id = new.employee_id AND old."on" = new."on"
-                   AND old.is_current
-                """,
-                [[row[0] for row in superseding], [row[2] for row in superseding]],
+                "UPDATE attendance_workday SET is_current = false WHERE id = ANY(%s)",
+                [list(superseding)],
             )
             superseded = cursor.rowcount
         statement = f"COPY attendance_workday ({', '.join(COLUMNS)}) FROM STDIN"
