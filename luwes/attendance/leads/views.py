@@ -219,15 +219,22 @@ def _cluster(cluster: queries.Cluster) -> dict[str, Any]:
         "names": ", ".join(names),
         "more": len(cluster.people) - len(names),
         "count": len(cluster.people),
-        "leads": [_lead(each) for each in cluster.leads],
+        "leads": [_lead(each, among=len(cluster.people)) for each in cluster.leads],
     }
 
 
-def _lead(found: Lead) -> dict[str, Any]:
+def _who(found: Lead, *, among: int) -> str:
+    """Return whom a lead is about; "" where it is about all of its group, or about many."""
+    names = [person.employee.name for person in found.people.all()] if among > 1 else []
+    return ", ".join(names) if len(names) < min(among, NAMES + 1) else ""
+
+
+def _lead(found: Lead, *, among: int = 1) -> dict[str, Any]:
     strength = float(found.strength)
     words = WORDS[LeadKind(found.kind)]
     return {
         "lead": found,
+        "who": _who(found, among=among),
         "title": words.title,
         "seen": filled(words.seen, found.evidence["facts"]),
         "percent": round(strength * 100),
@@ -239,6 +246,4 @@ def _lead(found: Lead) -> dict[str, Any]:
 
 
 def _strong(strength: float) -> str:
-    if strength >= 0.6:
-        return _("kuat")
-    return _("sedang") if strength >= 0.35 else _("lemah")
+    return _("kuat") if strength >= 0.6 else _("sedang") if strength >= 0.35 else _("lemah")
