@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from luwes.base.access import Role, Standing
 from luwes.base.audit import entries_under
 from luwes.base.today import TodayItem
+from luwes.web.deeds import deed
 
 AUDITORS = (Role.AUDITOR, Role.ADMIN)
 FLOW = (
@@ -44,7 +45,7 @@ def _trail(standing: Standing) -> Iterator[TodayItem]:
     for entry in newest:
         yield TodayItem(
             title=_("Jejak audit terbaru"),
-            detail=f"{entry.action} · {entry.by or _('Sistem')}",
+            detail=f"{deed(entry.action)} · {entry.by or _('Sistem')}",
             url=reverse("web:audit"),
             icon="audit",
         )
