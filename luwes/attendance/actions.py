@@ -97,7 +97,10 @@ def record_check_in(
     if not decision.allowed or posting is None:
         raise CheckInRefused(
             _("Presensi ini belum dapat diterima."),
-            remedy=_("Perbaiki sesuai alasan, atau hubungi petugas kepegawaian unit Anda."),
+            remedy=_(
+                "Bila Anda memang bekerja saat itu, minta koreksi untuk harinya, atau minta "
+                "petugas kepegawaian mencatat giliran Anda."
+            ),
             reasons=decision.blocking,
         )
     row = CheckIn(

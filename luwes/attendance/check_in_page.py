@@ -53,6 +53,7 @@ def context_of(request: Any, day: MyDay, form: CheckInForm, terms: Terms) -> dic
         "now": local(request.now, day.zone),
         "planned_label": PLACE_LABELS[day.planned_place],
         "is_home": day.planned_place is Place.HOME,
+        "is_outside": is_outside(day, request.now),
         "office": office_of(day),
         "taps": [_tap(row, day, positioned) for row in day.check_ins],
         "came": _came(day),
@@ -119,6 +120,12 @@ def minutes_so_far(day: MyDay, now: Any) -> int | None:
         return None
     start, end = came.time(), local(now, day.zone).time()
     return day.hours.worked(start, end) if day.hours else max(minutes_between(start, end), 0)
+
+
+def is_outside(day: MyDay, now: Any) -> bool:
+    """Tell whether a check-in made now would not count, because the scan window is over."""
+    clock = local(now, day.zone).time()
+    return day.has_window and not day.terms.scan_from <= clock <= day.terms.scan_until
 
 
 def lacking_days(standing: Standing, *, before: date) -> list[Workday]:

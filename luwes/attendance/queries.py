@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luwes.attendance import evidence
 from luwes.attendance.belonging import ShiftSpan, day_of, midnight_of
-from luwes.attendance.chunks import duty_today
+from luwes.attendance.chunks import duty_today, is_open_24h
 from luwes.attendance.closing import is_month_closed as is_month_closed
 from luwes.attendance.corrections import queries as corrections
 from luwes.attendance.daybooks import rules_in
@@ -62,6 +62,7 @@ class MyDay:
     absence: str | None
     check_ins: list[CheckIn]
     runs_over: bool = False  # came on a shift of yesterday, and has not left it yet
+    has_window: bool = True  # false round the clock and on shifts: a check-in counts at any hour
 
     @property
     def next_kind(self) -> CheckInKind:
@@ -220,8 +221,14 @@ def my_day(standing: Standing, *, on: date) -> MyDay | None:
         terms=rules.terms,
         absence=evidence.absences_by_day([employee_id], day).get(key),
         check_ins=check_ins,
+        has_window=not is_open_24h(posted) and not _is_on_shifts(on, shifts),
         runs_over=not check_ins and _runs_over(employee_id, on, shifts, posted.zone),
     )
+
+
+def _is_on_shifts(on: date, shifts: Iterable[ShiftSpan]) -> bool:
+    """Tell whether a shift of that date or a neighbour's lets the scan window of offices go."""
+    return any(abs(shift.day - day_of(on)) <= 1 for shift in shifts)
 
 
 def _runs_over(employee_id: int, on: date, shifts: Iterable[ShiftSpan], zone: Zone) -> bool:

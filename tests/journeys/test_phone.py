@@ -447,7 +447,7 @@ def test_a_revoked_certificate_holds_the_check_in_until_the_device_is_trusted(ba
 
     page.route("**/gate/check-ins", hold, times=1)
     main_button(page).click()
-    expect(result(page)).to_contain_text("dikirim sesudah perangkat disahkan")
+    expect(result(page)).to_contain_text("dikirim sesudah perangkat didaftarkan dan disahkan")
     page.reload()
     wait_for(CheckIn.objects.exists, page)
     assert CheckIn.objects.get().employee_id == ani.pk

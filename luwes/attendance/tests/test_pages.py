@@ -13,6 +13,7 @@ from luwes.attendance.models import CheckIn, CheckInPosition
 from luwes.base import clock
 from luwes.base.access import Role
 from luwes.organisation.factories import make_employee, make_unit, make_user
+from luwes.organisation.types import ServiceMode
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 4, 6)
@@ -64,6 +65,19 @@ class TestCheckIn:
             latitude="-6.2000001234", longitude="106.8166", accuracy_m="12",
         )  # fmt: skip
         assert CheckInPosition.objects.get().latitude == -6.2000001234
+
+    @pytest.mark.parametrize(
+        ("mode", "is_said"), [(ServiceMode.OFFICE_WORK, True), (ServiceMode.OPEN_24H, False)]
+    )
+    def test_says_at_night_that_a_check_in_would_not_count(
+        self, client, monkeypatch, mode, is_said
+    ):
+        person = make_employee(unit=make_unit(service_mode=mode), with_login=True)
+        monkeypatch.setattr(clock, "read_clock", lambda: NIGHT)
+        signed_in(client, person.user).post("/presensi/data/")
+        page = client.get("/presensi/").content.decode()
+        assert ("di luar rentang presensi 05.00" in page) is is_said
+        assert ("pada jam berapa pun" in page) is not is_said
 
     @pytest.mark.parametrize(
         "bad",
