@@ -27,14 +27,10 @@ def seen_at(
     """
     if not spots:
         return SeenPlace.UNKNOWN, None
-    here = Spot(position.latitude, position.longitude)
-    nearest = min(spots, key=lambda spot: _roughly(here, spot))
-    metres = round(metres_between(here, nearest))
+    lat, lon = position.latitude, position.longitude
+    # near the equator degrees of both kinds are nearly equal: enough to order by nearness
+    nearest = min(spots, key=lambda spot: (spot[0] - lat) ** 2 + (spot[1] - lon) ** 2)
+    metres = round(metres_between(Spot(lat, lon), nearest))
     if position.accuracy_m is not None and position.accuracy_m > worst_accuracy_m:
         return SeenPlace.UNKNOWN, metres
     return (SeenPlace.OFFICE if metres <= radius_m else SeenPlace.FAR), metres
-
-
-def _roughly(here: Spot, there: Spot) -> float:
-    """Orders places by nearness; near the equator degrees of both kinds are nearly equal."""
-    return (here.latitude - there.latitude) ** 2 + (here.longitude - there.longitude) ** 2
