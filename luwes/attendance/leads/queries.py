@@ -120,11 +120,11 @@ def people_of(lead: Lead) -> list[LeadPerson]:
 
 
 def beside(standing: Standing, lead: Lead) -> list[Lead]:
-    """Return other leads about the same people that the standing may review. One query."""
+    """Return other leads about the same people that the standing may review. Three queries."""
     people = lead.people.values("employee_id")
     others = LeadPerson.objects.filter(employee_id__in=people).exclude(lead=lead)
     rows = visible(standing).filter(pk__in=others.values("lead_id"))
-    return list(rows.order_by("-strength", "pk")[:20])
+    return list(rows.prefetch_related("people__employee").order_by("-strength", "pk")[:20])
 
 
 def questions_for(standing: Standing) -> list[LeadPerson]:

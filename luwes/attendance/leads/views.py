@@ -31,6 +31,7 @@ from luwes.kit.zones import Zone, local
 
 CLUSTERS_A_PAGE = 20
 NAMES = 4
+MANY = NAMES + 1
 TABS = {"baru": LeadState.OPEN, "ditanya": LeadState.ASKED, "selesai": LeadState.CLOSED}
 reviewers = requires(*queries.REVIEWERS)
 
@@ -160,7 +161,7 @@ def _page(
             for code, _value, weight in sorted(found.evidence["weights"], key=lambda w: -w[2])
         ],
         "last_day": _last_day(found),
-        "beside": [_lead(each) for each in queries.beside(request.standing, found)],
+        "beside": [_lead(each, among=MANY) for each in queries.beside(request.standing, found)],
         "form": None if is_closed else form or DecisionForm(),
         "may_ask": found.state == LeadState.OPEN,
         "unanswered": unanswered,
@@ -226,7 +227,7 @@ def _cluster(cluster: queries.Cluster) -> dict[str, Any]:
 def _who(found: Lead, *, among: int) -> str:
     """Return whom a lead is about; "" where it is about all of its group, or about many."""
     names = [person.employee.name for person in found.people.all()] if among > 1 else []
-    return ", ".join(names) if len(names) < min(among, NAMES + 1) else ""
+    return ", ".join(names) if len(names) < min(among, MANY) else ""
 
 
 def _lead(found: Lead, *, among: int = 1) -> dict[str, Any]:
