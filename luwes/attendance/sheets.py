@@ -179,6 +179,6 @@ def sheet_table(rows: Sequence[SheetRow], *, first: date) -> tuple[list[str], li
 
 def _cell(day: SheetDay) -> str:
     parts = [day.code + (MISSING if day.is_missing else "")]
-    parts += [f"TL{day.late}"] if day.late else []
-    parts += [f"PSW{day.early}"] if day.early else []
+    parts += [f"TL {day.late}′"] if day.late else []
+    parts += [f"PSW {day.early}′"] if day.early else []
     return " ".join(filter(None, parts))

@@ -80,7 +80,7 @@ def _line(number: int, row: SheetRow) -> dict[str, Any]:
 
 def _square(day: SheetDay) -> list[str]:
     code = day.code + ("*" if day.is_missing else "")
-    return [code, f"TL{day.late}" if day.late else "", f"P{day.early}" if day.early else ""]
+    return [code, f"TL {day.late}′" if day.late else "", f"P {day.early}′" if day.early else ""]
 
 
 def _signature(unit: Unit, on: date) -> dict[str, str]:

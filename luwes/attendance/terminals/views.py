@@ -1,5 +1,6 @@
 """Pages of terminals: all of them, one of them, a file before it is read, whose numbers are."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -171,6 +172,7 @@ def _report(row: Terminal, reading: Reading) -> dict[str, Any]:
     return {
         "reading": reading,
         "found": found,
+        "span": [datetime.fromisoformat(text) for text in (found.first, found.last) if text],
         "remarks": remarks(found, States(row.states)),
         "states": states_text(found),
         "bad_lines": bad_lines(found),
