@@ -84,7 +84,8 @@ class StandingMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         # `today` is a plain date and not a lazy one: a database driver takes no other
-        on, user = request.now.date(), request.user
+        # by the date in WIB: until seven in the morning UTC still has yesterday's
+        on, user = local(request.now, Zone.WIB).date(), request.user
         if user.is_authenticated:
             person = _person(user, on=on)
             request.zone = person.zone

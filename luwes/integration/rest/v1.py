@@ -19,9 +19,10 @@ from luwes.integration.rest import schemas
 from luwes.integration.tokens import user_of
 from luwes.kit.errors import Invalid, LuwesError
 from luwes.kit.periods import next_month
+from luwes.kit.zones import local
 from luwes.organisation import queries as organisation
 from luwes.organisation.models import Posting
-from luwes.organisation.standing import standing_of
+from luwes.organisation.standing import standing_of, zone_of
 from luwes.rota import queries as rota
 
 PAGE = 200
@@ -37,7 +38,8 @@ class TokenAuth(HttpBearer):
         if user is None:
             return None
         request.user = user
-        request.standing = standing_of(user, on=request.now.date())
+        request.today = local(request.now, zone_of(user, on=request.today)).date()
+        request.standing = standing_of(user, on=request.today)
         return user
 
 

@@ -228,3 +228,15 @@ class TestRecordForm:
         client = as_role(Role.PERSONNEL)
         assert client.get(address).status_code == 404
         assert client.get(address.replace("cuti", "hadiah")).status_code == 404
+
+
+def test_a_role_holds_from_its_first_midnight_in_wib(client, agency, monkeypatch):
+    """At half past midnight in Jakarta it is still yesterday in UTC."""
+    at = datetime(2026, 10, 1, 17, 30, tzinfo=UTC)
+    monkeypatch.setattr("luwes.base.clock.read_clock", lambda: at)
+    user = make_user()
+    actions.grant_role(
+        user=user, role=Role.PERSONNEL, unit=agency, first=date(2026, 10, 2), by=None, at=at
+    )
+    client.force_login(user)
+    assert client.get("/pegawai/").status_code == 200

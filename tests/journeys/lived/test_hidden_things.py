@@ -23,7 +23,6 @@ from luwes.attendance.models import (
     Shift,
     Workday,
 )
-from luwes.attendance.list_files import ask_for_file
 from luwes.attendance.terminals.actions import add_terminal
 from luwes.attendance.terminals.types import States
 from luwes.attendance.terminals.uploads import upload_file
