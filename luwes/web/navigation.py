@@ -57,7 +57,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         _p("place", "Hari saya"),
         (
             Place("web:today", _p("place", "Hari ini"), "today"),
-            Place("attendance:check_in", _p("place", "Presensi"), "check-in", only=Role.STAFF),
+            Place(
+                "attendance:check_in",
+                _p("place", "Presensi"),
+                "check-in",
+                _p("tab", "Presensi"),
+                Role.STAFF,
+            ),
             Place(
                 "work:my_tasks",
                 _p("place", "Tugas saya"),
