@@ -1,7 +1,7 @@
 """Verbs of attendance: taking evidence, and settling days from it."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID, uuid5
@@ -9,7 +9,6 @@ from uuid import UUID, uuid5
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from luwes.attendance import evidence
 from luwes.attendance.closing import MonthClosed as MonthClosed
 from luwes.attendance.closing import close_month as close_month
 from luwes.attendance.closing import refuse_closed as refuse_closed
@@ -21,7 +20,6 @@ from luwes.attendance.settlement import close_days as close_days
 from luwes.attendance.settlement import settle_days as settle_days
 from luwes.attendance.settlement import settle_people as settle_people
 from luwes.attendance.settlement import settle_touched as settle_touched
-from luwes.attendance.terms import attendance_terms
 from luwes.attendance.touched import touch_days as touch_days
 from luwes.attendance.types import (
     CheckInFacts,
@@ -37,12 +35,10 @@ from luwes.base import audit
 from luwes.base.models import User
 from luwes.kit.decisions import Decision
 from luwes.kit.errors import Conflict, Refused
-from luwes.kit.periods import ONE_DAY, Period
+from luwes.kit.periods import ONE_DAY
 from luwes.kit.zones import Zone, local
 from luwes.organisation import queries as organisation
 from luwes.organisation.models import Employee, Posting
-from luwes.organisation.types import ServiceMode
-from luwes.policy.queries import rulebook
 
 EVIDENCE = UUID("6a3c9d0e-51f7-4b66-9d43-0d7a3f1b2c58")  # namespace of ids derived from evidence
 EVIDENCE_LOCK = 4_103
@@ -84,7 +80,7 @@ def record_check_in(
     with the same `event_id` within a day returns the first row, so a retry is harmless. `mark`
     tells one browser from another.
 
-    :raises CheckInRefused: not posted that day, outside the scan window, or a clock that is ahead.
+    :raises CheckInRefused: not posted that day, or a clock that is ahead.
     :raises CheckInIdTaken: the id belongs to a check-in of other content.
     """
     lock_evidence_of(employee.pk)
@@ -231,29 +227,10 @@ def _posting_at(employee: Employee, at: datetime) -> Posting | None:
 
 
 def _may_check_in(posting: Posting | None, at: datetime, received: datetime) -> Decision:
-    zone = Zone(posting.unit.zone) if posting else Zone.WIB
-    here = local(at, zone)
-    unit = posting.unit if posting else None
-    terms = attendance_terms(rulebook(unit=unit, on=here.date())) if unit else None
-    is_nightly = posting is not None and _works_nights(posting, here.date())
+    here = local(at, Zone(posting.unit.zone) if posting else Zone.WIB)
     return may_check_in(
-        CheckInFacts(
-            is_employed=posting is not None,
-            local_at=here,
-            received_at=received,
-            scan_from=terms.scan_from if terms and not is_nightly else time.min,
-            scan_until=terms.scan_until if terms and not is_nightly else time.max,
-            window_source=terms.source("working_time.scan_window") if terms else "",
-        )
+        CheckInFacts(is_employed=posting is not None, local_at=here, received_at=received)
     )
-
-
-def _works_nights(posting: Posting, on: date) -> bool:
-    """Tell whether the scan window of office hours does not hold: round the clock, or on shifts."""
-    if posting.unit.service_mode == ServiceMode.OPEN_24H:
-        return True
-    around = Period(on - ONE_DAY, on + 2 * ONE_DAY)
-    return bool(evidence.shifts_of([posting.employee_id], around))
 
 
 def _known(employee: Employee, event_id: UUID, at: datetime) -> CheckIn | None:

@@ -234,7 +234,11 @@ def share_of(minutes: int, *, bands: Sequence[Band]) -> Share:
 
 
 def may_check_in(facts: CheckInFacts) -> Decision:
-    """Tell whether a check-in is taken as evidence. Being late is never a reason against it."""
+    """
+    Tell whether a check-in is taken as evidence.
+
+    Being late, or outside the scan window, is no reason against it: that is for settling to judge.
+    """
     reasons: list[Reason] = []
     clock = facts.local_at.time()
     if not facts.is_employed:
@@ -242,13 +246,4 @@ def may_check_in(facts: CheckInFacts) -> Decision:
         reasons.append(Reason("attendance.not-employed", facts={"on": on}))
     if (facts.local_at - facts.received_at).total_seconds() > SECONDS_A_CLOCK_MAY_RUN_AHEAD:
         reasons.append(Reason("attendance.clock-ahead", facts={"at": f"{clock:%H.%M}"}))
-    if not facts.scan_from <= clock <= facts.scan_until:
-        window = {"from": f"{facts.scan_from:%H.%M}", "until": f"{facts.scan_until:%H.%M}"}
-        reasons.append(
-            Reason(
-                "attendance.outside-window",
-                article=facts.window_source,
-                facts={"at": f"{clock:%H.%M}", **window},
-            )
-        )
     return Decision.from_reasons(reasons)

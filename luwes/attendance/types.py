@@ -311,9 +311,6 @@ class CheckInFacts:
     is_employed: bool
     local_at: datetime
     received_at: datetime
-    scan_from: time
-    scan_until: time
-    window_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,6 @@ class TestRecordCheckIn:
         ("at", "received_at", "code"),
         [
             ("2019-12-30 01:00", None, "attendance.not-employed"),
-            ("2026-04-06 16:30", None, "attendance.outside-window"),
             ("2026-04-06 03:00", "2026-04-06 02:58", "attendance.clock-ahead"),
         ],
     )
@@ -77,6 +76,9 @@ class TestRecordCheckIn:
         with pytest.raises(actions.CheckInRefused) as refusal:
             check_in(person, at, received_at=received)
         assert [reason.code for reason in refusal.value.reasons] == [code]
+
+    def test_takes_what_lies_outside_the_window_and_leaves_it_to_settling(self):
+        assert check_in(make_employee(unit=make_unit()), "2026-04-06 16:30").pk
 
     def test_knows_the_posting_of_the_local_date_not_of_the_utc_date(self):
         """06.30 WIB on the first day in the new unit is still yesterday in UTC."""

@@ -273,8 +273,6 @@ class TestMayCheckIn:
             "is_employed": True,
             "local_at": self.NOON,
             "received_at": self.NOON,
-            "scan_from": time(5),
-            "scan_until": time(23),
         }
         return CheckInFacts(**{**base, **changed})
 
@@ -286,8 +284,6 @@ class TestMayCheckIn:
         [
             ({"is_employed": False}, "attendance.not-employed"),
             ({"received_at": NOON - timedelta(minutes=2)}, "attendance.clock-ahead"),
-            ({"scan_from": time(12, 1)}, "attendance.outside-window"),
-            ({"scan_until": time(11, 59)}, "attendance.outside-window"),
         ],
     )
     def test_names_what_stands_against_it(self, changed, code):
