@@ -85,13 +85,18 @@ def test_the_service_worker_shows_what_our_server_sends(
     page = opened(phone, live_server.url)
     page.evaluate("async () => { await navigator.serviceWorker.ready; }")
     deliver(phone, page, live_server.url, message_for(CheckInKind.IN, "id"))
-    shown = page.wait_for_function(
+    # the worker is woken first, so what it shows may come a while after it was delivered
+    shown = page.evaluate(
         """async () => {
           const worker = await navigator.serviceWorker.ready;
-          const [one] = await worker.getNotifications();
-          return one && { title: one.title, tag: one.tag, url: one.data.url };
+          for (let tries = 0; tries < 150; tries += 1) {
+            const [one] = await worker.getNotifications();
+            if (one) return { title: one.title, tag: one.tag, url: one.data.url };
+            await new Promise((done) => { setTimeout(done, 100); });
+          }
+          return null;
         }"""
-    ).json_value()
+    )
     assert shown == {
         "title": "Presensi masuk belum tercatat",
         "tag": "luwes-in",
