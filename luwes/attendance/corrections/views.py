@@ -19,6 +19,7 @@ from luwes.attendance.corrections.sentences import KIND_LABELS, STATE_LABELS, ST
 from luwes.attendance.corrections.types import CorrectionKind, CorrectionState
 from luwes.attendance.lists import workdays_for
 from luwes.attendance.models import PLACE_LABELS, Correction
+from luwes.attendance.turning import date_from
 from luwes.attendance.types import Place
 from luwes.base.access import Role, requires
 from luwes.kit.errors import LuwesError, Missing
@@ -52,7 +53,7 @@ def ask(request: Any) -> HttpResponse:
     """Take one request for a day; the page says first what is recorded and what is left."""
     employee = Employee.objects.get(pk=request.standing.employee_id)
     if request.method == "GET":
-        on = _day_from(request)
+        on = date_from(request)
         return _ask_page(request, employee, AskForm(initial={"on": on}), on)
     form = AskForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -233,14 +234,6 @@ def _ask_page(
         "refused": refused,
     }
     return render(request, "attendance/corrections/ask.html", context, status=status)
-
-
-def _day_from(request: Any) -> date:
-    try:
-        on = date.fromisoformat(request.GET.get("tanggal", ""))
-    except ValueError:
-        return request.today
-    return on if 2000 <= on.year <= 2099 else request.today
 
 
 def _unit_from(request: Any) -> tuple[Any, list[Any]]:

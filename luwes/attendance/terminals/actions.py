@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from luwes.attendance.actions import import_check_ins, touch_days
@@ -68,11 +69,7 @@ def add_terminal(
 
     :raises TerminalNameTaken: the unit has one of that name.
     """
-    if Terminal.objects.filter(unit=unit, name=name).exists():
-        raise TerminalNameTaken(
-            _("Unit itu sudah mempunyai mesin bernama %(name)s.") % {"name": name},
-            remedy=_("Pilih nama lain, misalnya dengan tempatnya."),
-        )
+    _refuse_taken(Terminal.objects.filter(unit=unit), name)
     terminal = Terminal.objects.create(
         unit=unit, name=name, zone=zone, states=states, serial=serial
     )
@@ -104,16 +101,20 @@ def change_terminal(
             _("Zona waktu dan tombol arah tetap setelah ada ketukan yang disimpan."),
             remedy=_("Daftarkan mesin baru bila setelannya memang berubah."),
         )
-    if Terminal.objects.filter(unit=terminal.unit, name=name).exclude(pk=terminal.pk).exists():
-        raise TerminalNameTaken(
-            _("Unit itu sudah mempunyai mesin bernama %(name)s.") % {"name": name},
-            remedy=_("Pilih nama lain, misalnya dengan tempatnya."),
-        )
+    _refuse_taken(Terminal.objects.filter(unit=terminal.unit).exclude(pk=terminal.pk), name)
     terminal.name, terminal.zone, terminal.states = name, zone, states
     terminal.serial = serial
     terminal.save()
     record("attendance.change_terminal", terminal, by=by, at=at, name=name)
     return terminal
+
+
+def _refuse_taken(others: QuerySet[Terminal], name: str) -> None:
+    if others.filter(name=name).exists():
+        raise TerminalNameTaken(
+            _("Unit itu sudah mempunyai mesin bernama %(name)s.") % {"name": name},
+            remedy=_("Pilih nama lain, misalnya dengan tempatnya."),
+        )
 
 
 @transaction.atomic
