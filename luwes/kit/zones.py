@@ -22,11 +22,18 @@ _ZONES = {
 }
 
 
+class WallClock(datetime):
+    """An instant that is shown as it stands: templates would turn any other to the site's zone."""
+
+    convert_to_local_time = False
+
+
 def local(at: datetime, zone: Zone) -> datetime:
     """Return the instant on the wall clock of `zone`; a naive instant is refused."""
     if at.tzinfo is None:
         raise ValueError("An instant needs a time zone; this one is naive.")
-    return at.astimezone(zone.tz)
+    here = at.astimezone(zone.tz)
+    return WallClock.combine(here.date(), here.timetz())
 
 
 def instant(on: date, clock: time, zone: Zone) -> datetime:
