@@ -103,7 +103,7 @@ def _broken() -> FileRefused:
 def _csv_rows(content: bytes) -> list[list[str]]:
     text = decoded(content)
     lines = text.splitlines()[:HEADING_WITHIN]
-    delimiter = max(";,\t|", key=lambda mark: max(line.count(mark) for line in lines))
+    delimiter = max(";,\t|", key=lambda mark: max((line.count(mark) for line in lines), default=0))
     rows: list[list[str]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
